@@ -1,0 +1,1 @@
+"""Frozen value objects and errors that every layer shares; imports nothing of the product."""

@@ -1,0 +1,1 @@
+"""Small protocols that the slices need and the adapters fulfil."""
