@@ -50,8 +50,8 @@ class GenerationStore(Protocol):
     def unit_vectors(self, generation_id: int, document_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Sequence[Chunk], Matrix]]:
         """The units of each document with their known vectors, shape (units, dimensions)."""
 
-    def sample(self, generation_id: int, count: int) -> Sequence[tuple[Chunk, Vector]]:
-        """Random passages of the generation with the vectors that the index holds; the chunk's `text` is set."""
+    def sample(self, generation_id: int, count: int) -> Sequence[tuple[str, Chunk, Vector]]:
+        """Random passages of the generation: tenant, chunk (its `text` is set) and the vector that the index holds."""
 
     def record(self, generation_id: int, *, reused: int = 0, embedded: int = 0, seconds: float = 0.0) -> None:
         """Add to the generation's counters."""

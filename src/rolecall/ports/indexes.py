@@ -36,6 +36,9 @@ class VectorIndex(Protocol):
         `exact` scans everything.
         """
 
+    def count(self, generation: Generation) -> int:
+        """How many passages it holds, of all tenants."""
+
     def cosines(self, generation: Generation, vector: Vector, chunk_ids: Sequence[UUID]) -> Mapping[UUID, float]:
         """The exact cosine of each of these passages."""
 
@@ -61,6 +64,9 @@ class LexicalIndex(Protocol):
         documents: Sequence[UUID] | None = None,
     ) -> Sequence[Candidate]:
         """Up to `limit` passages that hold any of the terms (`term_id`s), best first; a repeated term counts as often as it is given."""
+
+    def count(self, generation: Generation) -> int:
+        """How many passages it holds, of all tenants."""
 
     def scores(self, generation: Generation, tenant: str, terms: Sequence[int], chunk_ids: Sequence[UUID]) -> Mapping[UUID, float]:
         """The BM25 score of each of these passages."""

@@ -1,0 +1,308 @@
+"""Puts settings, adapters and use cases together: the only module that names adapters.
+
+Everything is made at first use, so that a command pays only for what it touches.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from rolecall.domain.document import Document, Kind, Original, Rejection, StoredDocument
+from rolecall.domain.errors import Conflict, InvalidInput, NotFound
+from rolecall.settings import Settings
+
+if TYPE_CHECKING:
+    from rolecall.adapters.postgres.connection import Database
+    from rolecall.adapters.postgres.embedded import EmbeddedServer
+    from rolecall.answering.answer import Answerer
+    from rolecall.domain.generation import Generation
+    from rolecall.indexing.refresh import Indexer
+    from rolecall.ingestion.ingest import Index, Ingestor
+    from rolecall.matching.match import Matcher
+    from rolecall.matching.score import Ranker
+    from rolecall.ports.chat_model import ChatModel
+    from rolecall.ports.documents import DocumentStore
+    from rolecall.ports.encoder import Analyzer, Encoder
+    from rolecall.ports.generations import EmbeddingStore, GenerationStore, Locks
+    from rolecall.ports.indexes import LexicalIndex, VectorIndex
+    from rolecall.ports.reading import Parser, Source
+    from rolecall.retrieval.retrieve import Retriever
+
+NOT_STORED = UUID(int=0)
+"""The id of a document that was read from a file without being taken in."""
+
+EMPTY_REMEDY = "Take documents in first: rolecall ingest FOLDER"
+
+
+class Core:
+    """The product on one database. Use as a context manager: leaving it closes connections and lets the embedded server go."""
+
+    def __init__(self, settings: Settings, *, schema: str = "public") -> None:
+        self.settings = settings
+        self.schema = schema
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._exit.close()
+
+    # The database
+
+    @cached_property
+    def server(self) -> "EmbeddedServer":
+        """The embedded PostgreSQL of the data folder, whether it is used or not."""
+        from rolecall.adapters.postgres.embedded import EmbeddedServer
+
+        return EmbeddedServer(self.settings.home, self.settings.postgres_binaries)
+
+    @cached_property
+    def database_url(self) -> str:
+        """Where the database is; starts the embedded server when none is named."""
+        return self.settings.database_url or self._exit.enter_context(self.server.use())
+
+    @cached_property
+    def database(self) -> "Database":
+        """A migrated database. Raises Misconfigured or Unavailable with what is missing."""
+        from rolecall.adapters.postgres.connection import Database
+
+        database = Database(self.database_url, schema=self.schema)
+        self._exit.callback(database.close)
+        database.prepare()
+        return database
+
+    @cached_property
+    def documents(self) -> "DocumentStore":
+        from rolecall.adapters.postgres.documents import PostgresDocuments
+
+        return PostgresDocuments(self.database)
+
+    @cached_property
+    def generations(self) -> "GenerationStore":
+        from rolecall.adapters.postgres.generations import PostgresGenerations
+
+        return PostgresGenerations(self.database)
+
+    @cached_property
+    def embeddings(self) -> "EmbeddingStore":
+        from rolecall.adapters.postgres.embeddings import PostgresEmbeddings
+
+        return PostgresEmbeddings(self.database)
+
+    @cached_property
+    def vectors(self) -> "VectorIndex":
+        from rolecall.adapters.postgres.vectors import PostgresVectors
+
+        return PostgresVectors(self.database)
+
+    @cached_property
+    def lexical(self) -> "LexicalIndex":
+        from rolecall.adapters.postgres.lexical import PostgresLexical
+
+        return PostgresLexical(self.database)
+
+    @cached_property
+    def locks(self) -> "Locks":
+        from rolecall.adapters.postgres.locks import PostgresLocks
+
+        return PostgresLocks(self.database)
+
+    # Models
+
+    @cached_property
+    def analyzer(self) -> "Analyzer":
+        from rolecall.adapters.analyzers.english import EnglishAnalyzer
+
+        return EnglishAnalyzer()
+
+    @cached_property
+    def encoder(self) -> "Encoder":
+        """The encoder of the active generation, so that queries and documents are never encoded by different ones."""
+        active = self.generations.active()
+        return self.make_encoder(active.encoder if active else None)
+
+    def make_encoder(self, identifier: str | None = None) -> "Encoder":
+        """The encoder with this id, or the one that the settings name.
+
+        Raises:
+            Conflict: this machine or installation makes an encoder with another id.
+        """
+        from rolecall.adapters.encoders import make_encoder
+
+        settings = self.settings
+        name = identifier.rsplit("@", 1)[0] if identifier else settings.encoder
+        precision: str = settings.encoder_precision
+        if identifier and "/openvino-" in identifier:
+            precision = identifier.split("/openvino-", 1)[1].split("/", 1)[0]
+        encoder = make_encoder(name, settings.home, precision=precision, threads=settings.threads)
+        if identifier and encoder.id != identifier:
+            raise Conflict(
+                f"The active generation was made by the encoder {identifier}, but here there is {encoder.id}.",
+                remedy="Build and publish a new generation: rolecall index build --publish",
+            )
+        return encoder
+
+    @cached_property
+    def chat_model(self) -> "ChatModel | None":
+        """The language model that phrases answers; None for the extractive one."""
+        if self.settings.chat_model == "extractive":
+            return None
+        from rolecall.adapters.chat_models.langchain import LangChainChatModel
+
+        return LangChainChatModel(self.settings.chat_model)
+
+    # Use cases
+
+    @cached_property
+    def parser(self) -> "Parser":
+        from rolecall.adapters.files.sandbox import SandboxParser
+        from rolecall.ingestion.structure import PARSER
+
+        settings = self.settings
+        parser = SandboxParser(
+            "rolecall.bootstrap:parse_original",
+            PARSER,
+            workers=settings.parser_workers,
+            seconds=settings.parser_seconds,
+            memory_mb=settings.parser_memory_mb,
+        )
+        self._exit.callback(parser.close)
+        return parser
+
+    @cached_property
+    def ingestor(self) -> "Ingestor":
+        from rolecall.ingestion.ingest import Ingestor
+
+        return Ingestor(self.documents, self.parser)
+
+    def source(self, paths: Sequence[str], column_map: Path | None = None) -> "Source":
+        """Files, folders and "-" as a source of originals."""
+        from rolecall.adapters.files.sources import FileSource
+
+        return FileSource(paths, mapping=column_map, max_bytes=self.settings.max_file_mb * 2**20)
+
+    @cached_property
+    def indexer(self) -> "Indexer":
+        """Indexes into the active generation."""
+        return self.make_indexer(self.encoder)
+
+    def make_indexer(self, encoder: "Encoder") -> "Indexer":
+        """Indexes with another encoder, into a new generation."""
+        from rolecall.indexing.chunk import Chunker
+        from rolecall.indexing.refresh import Indexer
+
+        return Indexer(
+            encoder=encoder,
+            chunker=Chunker(),
+            analyzer=self.analyzer,
+            generations=self.generations,
+            embeddings=self.embeddings,
+            vectors=self.vectors,
+            lexical=self.lexical,
+            transaction=self.documents.transaction,
+        )
+
+    def index_into(self, generation: "Generation") -> "Index":
+        """Indexes this tenant's stored batches into a generation, as an ingestion goes on."""
+        tenant = self.settings.tenant
+        return lambda batches: self.indexer.index(generation, ((tenant, batch) for batch in batches))
+
+    @cached_property
+    def retriever(self) -> "Retriever":
+        from rolecall.retrieval.retrieve import Retriever
+
+        return Retriever(self.encoder, self.analyzer, self.documents, self.generations, self.vectors, self.lexical)
+
+    @cached_property
+    def ranker(self) -> "Ranker":
+        from rolecall.matching.score import Ranker
+
+        return Ranker(self.encoder, self.analyzer)
+
+    @cached_property
+    def matcher(self) -> "Matcher":
+        from rolecall.matching.match import Matcher
+
+        return Matcher(self.retriever, self.documents, self.generations, self.ranker)
+
+    @cached_property
+    def answerer(self) -> "Answerer":
+        from rolecall.answering.answer import Answerer
+
+        return Answerer(self.retriever, self.documents, self.encoder, self.analyzer, self.chat_model)
+
+    # References
+
+    def resolve(self, reference: str, kind: Kind | None = None) -> StoredDocument:
+        """The document a REF names: a stored one by id, external id or path, or a file that was never taken in.
+
+        A file that isn't stored gets version 0.
+
+        Raises:
+            NotFound: nothing stored has that id, and there is no such file.
+            InvalidInput: the file can't be read as one document.
+        """
+        path = Path(reference).expanduser()
+        if path.is_file():
+            return self.read_file(path, kind)
+        return self.documents.get(self.settings.tenant, reference)
+
+    def resolve_stored(self, reference: str) -> StoredDocument:
+        """The stored document a REF names. Raises NotFound for a file that was never taken in."""
+        stored = self.resolve(reference)
+        if stored.version:
+            return stored
+        raise NotFound(f"{reference} has not been taken in.", remedy=f"Take it in first: rolecall ingest {reference}")
+
+    def read_file(self, path: Path, kind: Kind | None = None) -> StoredDocument:
+        """A file's one document; the stored one where its content is known already."""
+        document = self.parse_file(path, kind)
+        stored = self.documents.find_content(self.settings.tenant, document.content_hash)
+        return stored or StoredDocument(NOT_STORED, NOT_STORED, 0, document)
+
+    def parse_file(self, path: Path, kind: Kind | None = None) -> Document:
+        """A file's one document, without looking at the database."""
+        originals = list(self.source([str(path)]).originals())
+        results: list[Document | Rejection] = [original for original in originals if isinstance(original, Rejection)]
+        for _, parsed in self.parser.parse([original for original in originals if isinstance(original, Original)], kind):
+            results.extend(parsed)
+        for result in results:
+            if isinstance(result, Rejection):
+                raise InvalidInput(f"{result.source}: {result.reason}", remedy=result.remedy, source=result.source, line=result.line)
+        documents = [result for result in results if isinstance(result, Document)]
+        if len(documents) != 1:
+            raise InvalidInput(
+                f"{path} holds {len(documents)} documents, but one is needed here.",
+                remedy="Take the file in (rolecall ingest), and name one of them by its id: rolecall documents list",
+                source=str(path),
+            )
+        return documents[0]
+
+    def ready_generation(self) -> "Generation":
+        """The active generation. Raises NotFound when nothing has been indexed yet."""
+        active = self.generations.active()
+        if active is None:
+            raise NotFound("Nothing is indexed yet.", remedy=EMPTY_REMEDY)
+        return active
+
+
+def parse_original(original: Original, kind: Kind | None) -> list[Document | Rejection]:
+    """What one original holds. Runs in the parser's child process."""
+    from rolecall.adapters.files.read import read
+    from rolecall.ingestion.structure import structure
+
+    results: list[Document | Rejection] = []
+    readings = read(original)
+    for index, reading in enumerate(readings):
+        if isinstance(reading, Rejection):
+            results.append(reading)
+            continue
+        try:
+            results.append(structure(original, reading, kind, index=index if len(readings) > 1 else None))
+        except InvalidInput as error:
+            results.append(Rejection(original.source, error.message, error.remedy, original.line))
+    return results

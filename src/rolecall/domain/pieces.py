@@ -1,0 +1,106 @@
+"""Cuts a stretch of plain text into its smallest statements: bullets, paragraphs, and the sentences of long ones."""
+
+import re
+from collections.abc import Iterator
+
+from rolecall.domain.span import Span
+
+LONG = 160
+"""A line of more characters than this holds several statements (measured on posting units, docs/explanation/matching.md)."""
+
+_BULLET = r"(?:[-*+•·●○▪■□◦‣⁃–—➢➤►▶»✓✔❖\uf0b7\uf0a7]+|o(?= )|\(?\d{1,2}[.)]|\(?[a-z][.)])"
+_MARK = re.compile(rf"[ ]*(?:#+ +|{_BULLET} +|[•●▪■◦‣➢➤►✓✔\uf0b7\uf0a7])*")
+_BULLETED = re.compile(rf"[ ]*(?:{_BULLET} +|[•●▪■◦‣➢➤►✓✔\uf0b7\uf0a7])")
+_INLINE = re.compile(r"[ ]+[•●▪■◦‣➢➤►✓✔\uf0b7\uf0a7] *")
+_STOP = re.compile(r"[.!?]['\")\]]*[ ]+(?=['\"(\[]*[A-Z0-9])|;[ ]+")
+_ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|[A-Z]\.[A-Z]|e\.g|i\.e|etc|vs|approx|incl|dept|no|sr|jr|mr|mrs|ms|dr|st|inc|ltd|co|corp|yrs?|min|max))\.$", re.IGNORECASE)
+_OPEN = re.compile(r"(?:[,&/(-]|\b(?:and|or|of|the|a|an|to|for|in|with|by|from|as|at|on|into|using|including|such))$", re.IGNORECASE)
+_CLOSED = re.compile(r"[.!?:;][\"')\]]*$")
+
+
+def pieces(text: str, within: Span) -> Iterator[Span]:
+    """The statements in a stretch of text, in order and disjoint.
+
+    A statement is a bullet or a line without its marker, together with the lines it was wrapped onto; where that has
+    more than `LONG` characters, each of its sentences (a semicolon ends one too).
+    """
+    for block in _blocks(text, within):
+        for start, end in _cut(text, block, _INLINE):
+            part = _trim(text, start, end)
+            if part.end - part.start <= LONG:
+                yield part
+            else:
+                yield from _sentences(text, part)
+
+
+def lines(text: str, within: Span) -> Iterator[Span]:
+    """The lines of a stretch of text that aren't blank, each without its line end."""
+    position = within.start
+    while position < within.end:
+        end = text.find("\n", position, within.end)
+        end = within.end if end < 0 else end
+        if not text[position:end].isspace() and end > position:
+            yield Span(position, end)
+        position = end + 1
+
+
+def _blocks(text: str, within: Span) -> Iterator[Span]:
+    """Lines, joined with those they were wrapped onto."""
+    rows = list(lines(text, within))
+    width = _width(rows)
+    for index, row in enumerate(rows):
+        if index == 0 or not _goes_on(text, rows[index - 1], row, width):
+            start = row.start
+        if index + 1 == len(rows) or not _goes_on(text, row, rows[index + 1], width):
+            yield Span(start, row.end)
+
+
+def _width(rows: list[Span]) -> int:
+    """The column at which these lines were wrapped, 0 if they weren't: wrapped text has many lines of nearly the same length."""
+    lengths = sorted(row.end - row.start for row in rows)
+    if not lengths or lengths[-1] > LONG:
+        return 0
+    widest = lengths[-1]
+    return widest if widest >= 50 and sum(length >= 0.85 * widest for length in lengths) >= 2 else 0
+
+
+def _goes_on(text: str, line: Span, following: Span, width: int) -> bool:
+    """Whether `following` continues the statement of `line`."""
+    if text[line.end : following.start].strip(" ") != "\n" or _BULLETED.match(text, following.start, following.end):
+        return False
+    before, after = text[line.start : line.end].rstrip(), text[following.start : following.end].lstrip()
+    if _CLOSED.search(before) or after.startswith("#"):
+        return False
+    if after[0].islower() or (_OPEN.search(before) and len(before) > 20):
+        return True
+    word = after.split(" ", 1)[0]
+    return bool(width) and len(before) + 1 + len(word) > 0.95 * width
+
+
+def _cut(text: str, span: Span, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    position = span.start
+    for match in separator.finditer(text, span.start, span.end):
+        yield position, match.start()
+        position = match.end()
+    yield position, span.end
+
+
+def _sentences(text: str, span: Span) -> Iterator[Span]:
+    position = span.start
+    for match in _STOP.finditer(text, span.start, span.end):
+        if match.group()[0] == "." and _ABBREVIATION.search(text, max(position, match.start() - 8), match.start() + 1):
+            continue
+        yield _trim(text, position, match.start() + len(match.group().rstrip()))
+        position = match.end()
+    yield _trim(text, position, span.end)
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    """Without a bullet or heading marker in front and white space around."""
+    mark = _MARK.match(text, start, end)
+    start = mark.end() if mark else start
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
