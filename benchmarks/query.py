@@ -27,7 +27,6 @@ def main() -> None:
                 core.lexical.search(generation, tenant, [term_id(term) for term in core.analyzer.terms(query)], limit=100)
 
         ours, theirs = timed(product, QUERIES), timed(bare, QUERIES)
-        print(
-            f"p50 {percentile(ours, 0.5) * 1000:.2f} ms, bare {percentile(theirs, 0.5) * 1000:.2f} ms; p95 {percentile(ours, 0.95) * 1000:.2f} ms"
-        )
+        p50, bare_p50, p95 = percentile(ours, 0.5), percentile(theirs, 0.5), percentile(ours, 0.95)
+        print(f"p50 {p50 * 1000:.2f} ms, bare {bare_p50 * 1000:.2f} ms; p95 {p95 * 1000:.2f} ms")
         report("query p50 ÷ (bare encode + bare search statements)", p50 / bare_p50, 1.25)

@@ -3,12 +3,11 @@
 Everything is made at first use, so that a command pays only for what it touches.
 """
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
-from uuid import UUID
 
 from rolecall.domain.document import Document, Kind, Original, Rejection, StoredDocument
 from rolecall.domain.errors import Conflict, InvalidInput, NotFound
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from rolecall.domain.generation import Generation
     from rolecall.indexing.refresh import Indexer
     from rolecall.ingestion.ingest import Index, Ingestor
+    from rolecall.ingestion.reference import References
     from rolecall.matching.match import Matcher
     from rolecall.matching.score import Ranker
     from rolecall.ports.chat_model import ChatModel
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from rolecall.ports.indexes import LexicalIndex, VectorIndex
     from rolecall.ports.reading import Parser, Source
     from rolecall.retrieval.retrieve import Retriever
-
-NOT_STORED = UUID(int=0)
-"""The id of a document that was read from a file without being taken in."""
 
 EMPTY_REMEDY = "Take documents in first: rolecall ingest FOLDER"
 
@@ -50,6 +47,19 @@ class Core:
 
     def __exit__(self, *error: object) -> None:
         self._exit.close()
+
+    @contextmanager
+    def apart(self, purpose: str) -> Iterator["Core"]:
+        """The product in a database schema of its own, with the encoder of the settings; the schema is dropped in the end.
+
+        What a killed process left behind is dropped first.
+        """
+        from rolecall.adapters.postgres.scratch import scratch_schema
+
+        settings = self.settings.model_copy(update={"database_url": self.database_url})
+        with scratch_schema(self.database, purpose) as schema, Core(settings, schema=schema) as core:
+            core.encoder = core.make_encoder()
+            yield core
 
     # The database
 
@@ -235,52 +245,19 @@ class Core:
 
         return Answerer(self.retriever, self.documents, self.encoder, self.analyzer, self.chat_model)
 
-    # References
+    @cached_property
+    def references(self) -> "References":
+        from rolecall.ingestion.reference import References
+
+        return References(self.documents, self.parser, lambda path: self.source([path]))
 
     def resolve(self, reference: str, kind: Kind | None = None) -> StoredDocument:
-        """The document a REF names: a stored one by id, external id or path, or a file that was never taken in.
-
-        A file that isn't stored gets version 0.
-
-        Raises:
-            NotFound: nothing stored has that id, and there is no such file.
-            InvalidInput: the file can't be read as one document.
-        """
-        path = Path(reference).expanduser()
-        if path.is_file():
-            return self.read_file(path, kind)
-        return self.documents.get(self.settings.tenant, reference)
+        """The document a REF names. Raises NotFound or InvalidInput."""
+        return self.references.resolve(self.settings.tenant, reference, kind)
 
     def resolve_stored(self, reference: str) -> StoredDocument:
-        """The stored document a REF names. Raises NotFound for a file that was never taken in."""
-        stored = self.resolve(reference)
-        if stored.version:
-            return stored
-        raise NotFound(f"{reference} has not been taken in.", remedy=f"Take it in first: rolecall ingest {reference}")
-
-    def read_file(self, path: Path, kind: Kind | None = None) -> StoredDocument:
-        """A file's one document; the stored one where its content is known already."""
-        document = self.parse_file(path, kind)
-        stored = self.documents.find_content(self.settings.tenant, document.content_hash)
-        return stored or StoredDocument(NOT_STORED, NOT_STORED, 0, document)
-
-    def parse_file(self, path: Path, kind: Kind | None = None) -> Document:
-        """A file's one document, without looking at the database."""
-        originals = list(self.source([str(path)]).originals())
-        results: list[Document | Rejection] = [original for original in originals if isinstance(original, Rejection)]
-        for _, parsed in self.parser.parse([original for original in originals if isinstance(original, Original)], kind):
-            results.extend(parsed)
-        for result in results:
-            if isinstance(result, Rejection):
-                raise InvalidInput(f"{result.source}: {result.reason}", remedy=result.remedy, source=result.source, line=result.line)
-        documents = [result for result in results if isinstance(result, Document)]
-        if len(documents) != 1:
-            raise InvalidInput(
-                f"{path} holds {len(documents)} documents, but one is needed here.",
-                remedy="Take the file in (rolecall ingest), and name one of them by its id: rolecall documents list",
-                source=str(path),
-            )
-        return documents[0]
+        """The stored document a REF names. Raises NotFound or InvalidInput."""
+        return self.references.resolve_stored(self.settings.tenant, reference)
 
     def ready_generation(self) -> "Generation":
         """The active generation. Raises NotFound when nothing has been indexed yet."""

@@ -7,7 +7,6 @@ A setting comes from the command line, else from the environment (`ROLECALL_` an
 import difflib
 import os
 import tomllib
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,7 +64,6 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=_home() / FILE)
 
 
-@cache
 def environment() -> dict[str, str]:
     """The product's variables of the environment."""
     return {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}

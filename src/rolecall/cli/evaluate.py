@@ -7,10 +7,6 @@ import typer
 
 from rolecall.cli.session import Session, command
 
-SCHEMA = "rolecall_evaluation"
-"""Evaluations keep to a database schema of their own, and never touch the user's documents."""
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     evaluate = typer.Typer(no_args_is_help=True, help="Measure how good retrieval and matching are, on judged data.")
@@ -28,14 +24,16 @@ def retrieval(
 ) -> None:
     """Index a judged set, ask its queries, and report nDCG@10, AP, RR, recall and latency."""
     from rolecall.evaluation.golden import read_golden
+    from rolecall.evaluation.index import index_golden
     from rolecall.evaluation.retrieval import evaluate_retrieval, write_run
 
     golden = read_golden(directory, split)
-    with session.core(tenant=golden.name) as user, user.apart(SCHEMA) as core:
+    with session.core() as user, user.apart("evaluation") as core:
+        tenant = core.settings.tenant
         with session.progress("Indexing the set", len(golden.corpus)) as advance:
-            core.load_golden(golden, advance)
+            index_golden(golden, tenant, core.documents, core.indexer, advance)
         with session.progress("Asking", len(golden.queries), unit="queries") as advance:
-            result = evaluate_retrieval(golden, core.retriever, core.settings.tenant, advance)
+            result = evaluate_retrieval(golden, core.retriever, tenant, advance)
     if run:
         write_run(result, run)
     _show(session, result.as_json())

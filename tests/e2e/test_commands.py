@@ -1,0 +1,173 @@
+"""What a user sees of every command."""
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+
+import psutil
+import pytest
+
+from .conftest import ROOT, SAMPLES
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+NURSE = SAMPLES / "resumes/amara-okafor-registered-nurse.pdf"
+CARE_HOME = SAMPLES / "jobs/registered-nurse-care-home.txt"
+
+
+def test_the_samples_again_change_nothing(rolecall):
+    report = rolecall.json("ingest", SAMPLES, code=3)
+    assert report["added"] == report["updated"] == 0
+    assert report["unchanged"] >= 60
+    assert all(rejected["reason"] and rejected["remedy"] for rejected in report["rejected"])
+    kinds = {flag["kind"] for document in report["documents"] for flag in document["flags"]}
+    assert kinds == {"hidden_text", "instruction"}
+
+
+def test_a_duplicate_under_another_name_changes_nothing(rolecall, tmp_path):
+    copy = tmp_path / "copy.pdf"
+    shutil.copy(NURSE, copy)
+    report = rolecall.json("ingest", copy)
+    assert (report["added"], report["unchanged"]) == (0, 1)
+
+
+def test_a_changed_document_becomes_a_new_version(rolecall, tmp_path):
+    posting = tmp_path / "posting.md"
+    posting.write_text(CARE_HOME.read_text())
+    posting.write_text(
+        "# Lighthouse keeper\n\n## Requirements\n- Five years at sea\n- No fear of heights\n\n## Duties\n- Keep the lamp burning all night\n"
+    )
+    first = rolecall.json("ingest", posting, "--kind", "job")
+    posting.write_text(posting.read_text() + "- Write the log\n")
+    second = rolecall.json("ingest", posting, "--kind", "job")
+    assert (first["added"], second["updated"]) == (1, 1)
+    assert second["documents"][0]["version"] == 2
+    assert second["documents"][0]["id"] == first["documents"][0]["id"]
+    hits = rolecall.json("search", "write the log of the lighthouse", "--limit", 1)["hits"]
+    assert hits[0]["title"] == "Lighthouse keeper"
+    rolecall.run("documents", "delete", posting)
+    assert all(hit["title"] != "Lighthouse keeper" for hit in rolecall.json("search", "lighthouse keeper")["hits"])
+
+
+def test_standard_input(rolecall):
+    report = rolecall.json("ingest", "-", "--dry-run", stdin=CARE_HOME.read_text())
+    assert report["documents"][0]["kind"] == "job"
+
+
+def test_matches_have_evidence_that_is_in_the_documents(rolecall):
+    found = rolecall.json("match", NURSE, "--limit", 5)
+    resume = rolecall.json("documents", "show", NURSE)
+    assert len(found["matches"]) == 5
+    assert [match["score"] for match in found["matches"]] == sorted((match["score"] for match in found["matches"]), reverse=True)
+    for match in found["matches"]:
+        job = rolecall.json("documents", "show", match["job_id"])
+        total = sum(feature["value"] * feature["weight"] for feature in match["features"].values())
+        assert total == pytest.approx(match["score"], abs=2e-4)
+        for requirement in match["requirements"]:
+            assert requirement["text"] == job["text"][requirement["start"] : requirement["end"]]
+            assert (requirement["status"] == "missing") == (not requirement["evidence"])
+            for evidence in requirement["evidence"]:
+                assert evidence["quote"] == resume["text"][evidence["start"] : evidence["end"]]
+
+
+def test_a_pair_scores_the_same_from_files_and_from_the_index(rolecall, fresh):
+    match = rolecall.json("match", NURSE, "--limit", 1)["matches"][0]
+    external = rolecall.json("documents", "show", match["job_id"])["external_id"]
+    assert rolecall.json("score", NURSE, match["job_id"])["score"] == match["score"]
+    path = CARE_HOME
+    stored = rolecall.json("score", NURSE, path)
+    apart = fresh.json("score", NURSE, path)
+    assert apart["score"] == stored["score"], external
+    assert apart["requirements"] == stored["requirements"]
+
+
+def test_search_with_filters(rolecall):
+    hits = rolecall.json("search", "nurse", "--kind", "job", "--filter", "title~nurse", "--limit", 3)["hits"]
+    assert hits
+    assert all("nurse" in hit["title"].lower() for hit in hits)
+    for hit in hits:
+        text = rolecall.json("documents", "show", hit["document_id"])["text"]
+        assert hit["quote"] == text[hit["start"] : hit["end"]]
+    assert rolecall.run("search", "nurse", "--filter", "nonsense", code=1).stderr.startswith("Error: ")
+
+
+def test_an_answer_has_sources(rolecall):
+    answer = rolecall.json("ask", "Which languages does the midwife speak?")
+    assert answer["answered"]
+    assert answer["model"] == "extractive"
+    for citation in answer["citations"]:
+        assert f"[{citation['number']}]" in answer["answer"]
+        text = rolecall.json("documents", "show", citation["document_id"])["text"]
+        assert citation["quote"] == text[citation["start"] : citation["end"]]
+
+
+def test_what_the_documents_do_not_hold_is_not_answered(rolecall):
+    answer = rolecall.json("ask", "What is the boiling point of tungsten in kelvin?")
+    assert not answer["answered"]
+    assert not answer["citations"]
+
+
+def test_generations_are_built_published_and_rolled_back(rolecall):
+    before = rolecall.json("index", "list")["generations"][-1]
+    built = rolecall.json("index", "build", "--publish")["generations"][0]
+    assert built["state"] == "active"
+    assert built["embedded"] == 0
+    assert built["reused"] > 0
+    assert rolecall.json("index", "rollback")["generations"][0]["id"] == before["id"]
+    rolecall.run("index", "verify")
+    rolecall.run("index", "prune", "--keep", 0)
+    assert [generation["id"] for generation in rolecall.json("index", "list")["generations"]] == [before["id"]]
+
+
+def test_our_own_golden_set(rolecall):
+    result = rolecall.json("evaluate", "retrieval", ROOT / "evals/sample")
+    assert result["metrics"]["nDCG@10"] >= 0.65
+
+
+def test_doctor_finds_nothing_and_a_misspelt_setting(rolecall):
+    assert rolecall.json("doctor")["ok"]
+    report = rolecall.json("doctor", code=1, ROLECALL_ENCODR="x")
+    assert "did you mean encoder" in next(check["detail"] for check in report["checks"] if check["name"] == "settings")
+
+
+def test_errors_say_what_to_do(rolecall):
+    unknown = rolecall.json("documents", "show", "no-such-thing", code=1)["error"]
+    assert unknown["type"] == "NotFound"
+    assert unknown["remedy"]
+    rolecall.run("search", code=2)
+    assert "ROLECALL_THREADS" in rolecall.json("documents", "list", code=1, ROLECALL_THREADS="many")["error"]["remedy"]
+
+
+def test_nothing_indexed_yet(fresh):
+    assert "rolecall ingest" in fresh.json("search", "anything", code=1)["error"]["remedy"]
+
+
+def test_an_interrupted_ingestion_is_finished_by_the_next(fresh):
+    description = "We are looking for a clerk. Requirements: file number {} daily, type fast."
+    rows = [{"id": f"j{number}", "title": f"Clerk {number}", "description": description.format(number)} for number in range(600)]
+    path = fresh.home / "jobs.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    process = subprocess.Popen([fresh.binary, "ingest", path, "--kind", "job", "--quiet"], env=fresh.environment, stdout=subprocess.DEVNULL)
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) in {130, 0}
+    report = fresh.json("ingest", path, "--kind", "job")
+    assert report["added"] + report["unchanged"] == 600
+    assert fresh.json("documents", "list", "--limit", 1)["total"] == 600
+    assert fresh.json("index", "list")["generations"][-1]["documents"] == 600
+
+
+def test_no_process_is_left(fresh):
+    fresh.run("documents", "list")
+    folder = str(fresh.home / "postgres")
+    left = [process for process in psutil.process_iter(["cmdline"]) if any(folder in part for part in process.info["cmdline"] or ())]
+    assert not left
+
+
+def test_the_demo(fresh):
+    first = fresh.run("demo")
+    assert "✔ met" in first.stdout
+    assert "[1]" in first.stdout
+    assert "unchanged" in fresh.run("demo").stderr
