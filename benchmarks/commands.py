@@ -6,10 +6,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib.resources import files
 from pathlib import Path
 
 from benchmarks.workbench import report
+from rolecall.cli.demo import SAMPLES
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
             return time.perf_counter() - started
 
         seconds("db", "start")
-        seconds("ingest", str(files("rolecall") / "samples"))
+        seconds("ingest", str(SAMPLES))
         for arguments, goal in ((("--help",), 0.3), (("search", "night shift nurse"), 1.2)):
             runs = [seconds(*arguments) for _ in range(8)][1:]
             report(f"rolecall {' '.join(arguments)}, median of whole processes", statistics.median(runs), goal, unit=" s")

@@ -6,10 +6,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 from rolecall.bootstrap import Core
+from rolecall.cli.demo import RESUME
 from rolecall.settings import load
 
 DUTIES = "plan prepare inspect repair supervise teach measure assemble deliver negotiate audit design calibrate clean".split()  # noqa: SIM905
@@ -58,7 +58,7 @@ def write_postings(path: Path, rows: list[dict[str, str]]) -> Path:
 
 def sample_resume() -> Path:
     """A résumé of the sample corpus."""
-    return Path(str(files("rolecall") / "samples" / "resumes" / "amara-okafor-registered-nurse.pdf"))
+    return RESUME
 
 
 @contextmanager

@@ -78,11 +78,18 @@ class Core:
     @cached_property
     def database(self) -> "Database":
         """A migrated database. Raises Misconfigured or Unavailable with what is missing."""
+        from rolecall.adapters.postgres.server import prepare
+
+        prepare(self.connections)
+        return self.connections
+
+    @cached_property
+    def connections(self) -> "Database":
+        """The database as it is, perhaps without tables."""
         from rolecall.adapters.postgres.connection import Database
 
         database = Database(self.database_url, schema=self.schema)
         self._exit.callback(database.close)
-        database.prepare()
         return database
 
     @cached_property

@@ -37,7 +37,7 @@ def test_a_changed_document_becomes_a_new_version(rolecall, tmp_path):
     posting = tmp_path / "posting.md"
     posting.write_text(CARE_HOME.read_text())
     posting.write_text(
-        "# Lighthouse keeper\n\n## Requirements\n- Five years at sea\n- No fear of heights\n\n## Duties\n- Keep the lamp burning all night\n"
+        "# Lighthouse keeper\n\n## Requirements\n- Five years at sea\n- No fear of heights\n\n## Duties\n- Keep the lamp burning\n"
     )
     first = rolecall.json("ingest", posting, "--kind", "job")
     posting.write_text(posting.read_text() + "- Write the log\n")

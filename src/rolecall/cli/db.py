@@ -44,9 +44,13 @@ def status(session: Session) -> None:
 
 
 def upgrade(session: Session) -> None:
-    """Bring the database's tables up to this version. Commands do it by themselves on the embedded server."""
+    """Make the database's tables, or bring them up to this version. Every command does it too, when it has to."""
+    from rolecall.adapters.postgres.migrate import migrate
+    from rolecall.adapters.postgres.server import newest_revision
+
     with session.core() as core:
-        revision = core.migrate()
+        migrate(core.connections)
+        revision = newest_revision()
     if session.json:
         session.emit({"revision": revision})
     else:

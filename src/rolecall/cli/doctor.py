@@ -55,8 +55,10 @@ def _run(session: Session) -> Iterator[Check]:
 
     try:
         with session.core() as core:
-            for check in (_settings, _disk, _memory, _database, _encoder, _index):
+            for check in (_settings, _disk, _memory, _encoder):
                 yield _guarded(check, core)
+            yield from _database(core)
+            yield _guarded(_index, core)
     except RolecallError as error:
         yield Check("settings", False, error.message, error.remedy)
 
@@ -103,8 +105,16 @@ def _memory(core: "Core") -> Check:
     )
 
 
-def _database(core: "Core") -> Check:
-    return Check("database", True, core.database.describe())
+def _database(core: "Core") -> Iterator[Check]:
+    """Reachable, new enough, with pgvector and the tables of this version."""
+    from rolecall.adapters.postgres.server import check_server
+    from rolecall.domain.errors import RolecallError
+
+    try:
+        for found in check_server(core.connections):
+            yield Check(found.name, found.ok, found.detail, found.remedy)
+    except RolecallError as error:
+        yield Check("database", False, error.message, error.remedy)
 
 
 def _encoder(core: "Core") -> Check:

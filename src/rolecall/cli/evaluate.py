@@ -7,6 +7,7 @@ import typer
 
 from rolecall.cli.session import Session, command
 
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     evaluate = typer.Typer(no_args_is_help=True, help="Measure how good retrieval and matching are, on judged data.")
