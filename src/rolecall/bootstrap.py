@@ -3,14 +3,16 @@
 Everything is made at first use, so that a command pays only for what it touches.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from rolecall.domain.document import Document, Kind, Original, Rejection, StoredDocument
 from rolecall.domain.errors import Conflict, InvalidInput, NotFound
+from rolecall.domain.hit import Filter
 from rolecall.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from rolecall.indexing.refresh import Indexer
     from rolecall.ingestion.ingest import Index, Ingestor
     from rolecall.ingestion.reference import References
-    from rolecall.matching.match import Matcher
+    from rolecall.domain.match import Match
     from rolecall.matching.score import Ranker
     from rolecall.ports.chat_model import ChatModel
     from rolecall.ports.documents import DocumentStore
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from rolecall.ports.indexes import LexicalIndex, VectorIndex
     from rolecall.ports.reading import Parser, Source
     from rolecall.retrieval.retrieve import Retriever
+
+CANDIDATES = 100
+"""Documents that retrieval proposes for exact scoring."""
 
 EMPTY_REMEDY = "Take documents in first: rolecall ingest FOLDER"
 
@@ -240,11 +245,28 @@ class Core:
 
         return Ranker(self.encoder, self.analyzer)
 
-    @cached_property
-    def matcher(self) -> "Matcher":
-        from rolecall.matching.match import Matcher
+    def match(self, stored: StoredDocument, *, limit: int = 10, filters: Sequence[Filter] = ()) -> "list[Match]":
+        """The best documents of the other kind, best first, with the evidence for each requirement."""
+        from rolecall.matching.match import match
 
-        return Matcher(self.retriever, self.documents, self.generations, self.ranker)
+        tenant = self.settings.tenant
+        return match(
+            stored.document,
+            document_id=_name(stored),
+            tenant=tenant,
+            candidates=lambda document: self.retriever.candidates(
+                tenant, document, document.kind.other, max(CANDIDATES, 2 * limit), filters=filters
+            ),
+            documents=self.documents,
+            embeddings=self.embeddings,
+            ranker=self.ranker,
+            limit=limit,
+        )
+
+    def score(self, resume: StoredDocument, job: StoredDocument) -> "Match":
+        """One pair, with the evidence for each requirement."""
+        profiles = self.ranker.profiles([resume.document, job.document], partial(self.embeddings.get, self.encoder.id))
+        return self.ranker.score(*profiles, resume_id=_name(resume), job_id=_name(job), title=job.document.title)
 
     @cached_property
     def answerer(self) -> "Answerer":
@@ -290,3 +312,20 @@ def parse_original(original: Original, kind: Kind | None) -> list[Document | Rej
         except InvalidInput as error:
             results.append(Rejection(original.source, error.message, error.remedy, original.line))
     return results
+
+
+def structure_text(text: str, kind: Kind) -> Document:
+    """A document out of plain or Markdown text, read in this process. Raises InvalidInput."""
+    from rolecall.adapters.files.formats import detect
+
+    data = text.encode()
+    for result in parse_original(Original("-", detect(data, ""), data, hashlib.sha256(data).hexdigest()), kind):
+        if isinstance(result, Rejection):
+            raise InvalidInput(result.reason, remedy=result.remedy)
+        return result
+    raise InvalidInput("The text holds no document.", remedy="Give the text of a résumé or a posting.")
+
+
+def _name(stored: StoredDocument) -> str:
+    """A stored document's id; the path of one that was only read."""
+    return str(stored.id) if stored.version else stored.document.external_id

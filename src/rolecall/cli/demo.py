@@ -36,7 +36,7 @@ def demo(session: Session) -> None:
         report = _ingest(session, core)
         _step(session, 2, "The five best jobs for one résumé")
         stored = core.resolve(str(RESUME))
-        matches = core.matcher.match(TENANT, stored, limit=5, filters=())
+        matches = core.match(stored, limit=5)
         _step(session, 3, "A question, answered from the documents")
         answer = core.answerer.answer(TENANT, QUESTION, references=None)
         if session.json:
@@ -44,7 +44,7 @@ def demo(session: Session) -> None:
                 {
                     "ingest": report,
                     "resume": stored.document.title,
-                    "matches": [match_command.as_json(each) for each in matches.matches],
+                    "matches": [match_command.as_json(each) for each in matches],
                     "question": QUESTION,
                     "answer": answer.text,
                 }
@@ -52,9 +52,9 @@ def demo(session: Session) -> None:
             return
     console = session.console
     console.print(f"\n[bold]The five best jobs for {stored.document.title}[/]\n")
-    for number, each in enumerate(matches.matches, 1):
+    for number, each in enumerate(matches, 1):
         match_command.show(console, each, f"{number}. ")
-    console.print(f"[bold]{guide['question']}[/]\n")
+    console.print(f"[bold]{QUESTION}[/]\n")
     ask_command.show(console, answer)
     console.print("\n[bold]Try next, on files of your own[/]\n")
     for line in ("ingest FOLDER", "match RESUME.pdf", 'ask "Which jobs can be done from home?"'):

@@ -45,7 +45,14 @@ def fit(
     file: Annotated[Path, typer.Argument(metavar="FILE", help='JSON lines of {"job", "matched", "unmatched"}.')],
 ) -> None:
     """Score pairs that match and pairs that don't, and report how often the matching one scores higher."""
-    raise NotImplementedError
+    from rolecall.bootstrap import structure_text
+    from rolecall.evaluation.fit import evaluate_fit, read_fit
+
+    triples = read_fit(file)
+    with session.core() as user, user.apart("evaluation") as core:
+        with session.progress("Scoring", len(triples), unit="pairs") as advance:
+            result = evaluate_fit(triples, core.ranker, structure_text, advance)
+    _show(session, {"set": file.stem} | result.as_json())
 
 
 def _show(session: Session, result: dict[str, Any]) -> None:

@@ -34,15 +34,16 @@ def match(
     from rolecall.cli.filters import parse_filters
 
     with session.core() as core:
-        core.ready_generation()
+        generation = core.ready_generation()
         stored = core.resolve(reference)
-        found = core.matcher.match(core.settings.tenant, stored, limit=limit, filters=parse_filters(filter_ or []))
+        found = core.match(stored, limit=limit, filters=parse_filters(filter_ or []))
+        ranker = core.ranker.id
     if session.json:
-        session.emit({"ranker": found.ranker, "generation": found.generation, "matches": [as_json(each) for each in found.matches]})
+        session.emit({"ranker": ranker, "generation": generation.id, "matches": [as_json(each) for each in found]})
         return
-    for number, each in enumerate(found.matches, 1):
+    for number, each in enumerate(found, 1):
         show(session.console, each, f"{number}. ")
-    if not found.matches:
+    if not found:
         session.console.print(f"There is no {stored.document.kind.other} to match it with. Take some in: rolecall ingest FOLDER")
 
 
@@ -55,7 +56,7 @@ def score(
     from rolecall.domain.document import Kind
 
     with session.core() as core:
-        found = core.matcher.score(core.resolve(resume, Kind.RESUME), core.resolve(job, Kind.JOB))
+        found = core.score(core.resolve(resume, Kind.RESUME), core.resolve(job, Kind.JOB))
     if session.json:
         session.emit(as_json(found))
     else:
