@@ -4,14 +4,14 @@ Everything is made at first use, so that a command pays only for what it touches
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from rolecall.domain.document import Document, Kind, Original, Rejection, StoredDocument
-from rolecall.domain.errors import Conflict, InvalidInput, NotFound
+from rolecall.domain.errors import Conflict, InvalidInput, NotFound, Unavailable
 from rolecall.domain.hit import Filter
 from rolecall.settings import Settings
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from rolecall.adapters.postgres.embedded import EmbeddedServer
     from rolecall.answering.answer import Answerer
     from rolecall.domain.generation import Generation
+    from rolecall.domain.match import Match
     from rolecall.indexing.refresh import Indexer
     from rolecall.ingestion.ingest import Index, Ingestor
     from rolecall.ingestion.reference import References
-    from rolecall.domain.match import Match
     from rolecall.matching.score import Ranker
     from rolecall.ports.chat_model import ChatModel
     from rolecall.ports.documents import DocumentStore
@@ -39,12 +39,18 @@ CANDIDATES = 100
 EMPTY_REMEDY = "Take documents in first: rolecall ingest FOLDER"
 
 
+Fetching = Callable[[], AbstractContextManager[Callable[[int, int | None], None]]]
+"""Opens a progress bar; it is called with the bytes done, and the bytes in all where that is known."""
+
+
 class Core:
     """The product on one database. Use as a context manager: leaving it closes connections and lets the embedded server go."""
 
-    def __init__(self, settings: Settings, *, schema: str = "public") -> None:
+    def __init__(self, settings: Settings, *, schema: str = "public", fetching: Fetching | None = None) -> None:
+        """`fetching` shows how far the fetching of the encoder's weights is, which the first use may need."""
         self.settings = settings
         self.schema = schema
+        self._fetching = fetching
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
@@ -153,13 +159,14 @@ class Core:
         Raises:
             Conflict: this machine or installation makes an encoder with another id.
         """
-        from rolecall.adapters.encoders import make_encoder
+        from rolecall.adapters.encoders.choose import make_encoder
 
         settings = self.settings
         name = identifier.rsplit("@", 1)[0] if identifier else settings.encoder
         precision: str = settings.encoder_precision
         if identifier and "/openvino-" in identifier:
             precision = identifier.split("/openvino-", 1)[1].split("/", 1)[0]
+        self._fetch_weights(name)
         encoder = make_encoder(name, settings.home, precision=precision, threads=settings.threads)
         if identifier and encoder.id != identifier:
             raise Conflict(
@@ -167,6 +174,17 @@ class Core:
                 remedy="Build and publish a new generation: rolecall index build --publish",
             )
         return encoder
+
+    def _fetch_weights(self, name: str) -> None:
+        from rolecall.adapters.encoders import weights
+
+        if name != weights.MODEL:
+            return
+        try:
+            weights.locate(self.settings.home)
+        except Unavailable:
+            with (self._fetching or _silently)() as progress:
+                weights.install(self.settings.home, progress)
 
     @cached_property
     def chat_model(self) -> "ChatModel | None":
@@ -324,6 +342,11 @@ def structure_text(text: str, kind: Kind) -> Document:
             raise InvalidInput(result.reason, remedy=result.remedy)
         return result
     raise InvalidInput("The text holds no document.", remedy="Give the text of a résumé or a posting.")
+
+
+@contextmanager
+def _silently() -> Iterator[Callable[[int, int | None], None]]:
+    yield lambda _done, _total: None
 
 
 def _name(stored: StoredDocument) -> str:

@@ -121,7 +121,7 @@ def _encoder(core: "Core") -> Check:
     from rolecall.adapters.encoders import weights
 
     if core.settings.encoder == "all-MiniLM-L6-v2":
-        weights.verify(core.settings.home)
+        weights.verify(weights.locate(core.settings.home))
     return Check("encoder", True, core.make_encoder().id)
 
 

@@ -45,16 +45,15 @@ def list_(
         return
     from rich.table import Table
 
-    table = Table("id", "kind", "title", "external id", "version", "flags", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    table.add_column("id", no_wrap=True, min_width=36)
+    table.add_column("kind", no_wrap=True)
+    table.add_column("title", overflow="ellipsis", no_wrap=True)
+    table.add_column("version", justify="right")
+    table.add_column("flags", justify="right")
     for document in found:
-        table.add_row(
-            document["id"],
-            document["kind"],
-            document["title"],
-            document["external_id"],
-            str(document["version"]),
-            str(len(document["flags"])),
-        )
+        row = (document["id"], document["kind"], document["title"], str(document["version"]), str(len(document["flags"]) or ""))
+        table.add_row(*row)
     session.console.print(table)
     session.note(f"{len(found)} of {total} documents.")
 

@@ -31,7 +31,8 @@ def verify(session: Session) -> None:
     from rolecall.adapters.encoders import weights
     from rolecall.settings import load
 
-    folder = weights.verify(load().home)
+    folder = weights.locate(load().home)
+    weights.verify(folder)
     if session.json:
         session.emit({"folder": str(folder), "ok": True})
     else:

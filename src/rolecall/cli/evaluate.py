@@ -49,9 +49,8 @@ def fit(
     from rolecall.evaluation.fit import evaluate_fit, read_fit
 
     triples = read_fit(file)
-    with session.core() as user, user.apart("evaluation") as core:
-        with session.progress("Scoring", len(triples), unit="pairs") as advance:
-            result = evaluate_fit(triples, core.ranker, structure_text, advance)
+    with session.core() as user, user.apart("evaluation") as core, session.progress("Scoring", len(triples), unit="pairs") as advance:
+        result = evaluate_fit(triples, core.ranker, structure_text, advance)
     _show(session, {"set": file.stem} | result.as_json())
 
 

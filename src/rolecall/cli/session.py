@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
 import typer
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from rich.console import Console
 
     from rolecall.bootstrap import Core
@@ -37,12 +39,15 @@ class Session:
     verbose: bool = False
 
     @contextmanager
-    def core(self, *, schema: str = "public", **given: Any) -> Iterator["Core"]:
+    def core(self, **given: Any) -> Iterator["Core"]:
         """The product, wired by the settings and this command's options; closed in the end."""
         from rolecall.bootstrap import Core
         from rolecall.settings import load
 
-        with Core(load(database_url=self.database, tenant=self.tenant, **given), schema=schema) as core:
+        def fetching() -> "AbstractContextManager[Callable[[int, int | None], None]]":
+            return self.progress("Fetching the encoder", unit="bytes")
+
+        with Core(load(**{"database_url": self.database, "tenant": self.tenant} | given), fetching=fetching) as core:
             yield core
 
     @functools.cached_property

@@ -8,12 +8,20 @@ from rolecall.domain.span import Span
 LONG = 160
 """A line of more characters than this holds several statements (measured on posting units, docs/explanation/matching.md)."""
 
+FEWEST_ITEMS = 5
+"""With fewer commas a line may well be a sentence."""
+
 _BULLET = r"(?:[-*+•·●○▪■□◦‣⁃–—➢➤►▶»✓✔❖\uf0b7\uf0a7]+|o(?= )|\(?\d{1,2}[.)]|\(?[a-z][.)])"
 _MARK = re.compile(rf"[ ]*(?:#+ +|{_BULLET} +|[•●▪■◦‣➢➤►✓✔\uf0b7\uf0a7])*")
 _BULLETED = re.compile(rf"[ ]*(?:{_BULLET} +|[•●▪■◦‣➢➤►✓✔\uf0b7\uf0a7])")
 _INLINE = re.compile(r"[ ]+[•●▪■◦‣➢➤►✓✔\uf0b7\uf0a7] *")
 _STOP = re.compile(r"[.!?]['\")\]]*[ ]+(?=['\"(\[]*[A-Z0-9])|;[ ]+")
-_ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|[A-Z]\.[A-Z]|e\.g|i\.e|etc|vs|approx|incl|dept|no|sr|jr|mr|mrs|ms|dr|st|inc|ltd|co|corp|yrs?|min|max))\.$", re.IGNORECASE)
+_COMMA = re.compile(r"[,;|•·]\s+(?:and |or |& )?")
+_LABEL = re.compile(r"[^,:]{2,40}: +")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|[A-Z]\.[A-Z]|e\.g|i\.e|etc|vs|approx|incl|dept|no|sr|jr|mr|mrs|ms|dr|st|inc|ltd|co|corp|yrs?|min|max))\.$",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"(?:[,&/(-]|\b(?:and|or|of|the|a|an|to|for|in|with|by|from|as|at|on|into|using|including|such))$", re.IGNORECASE)
 _CLOSED = re.compile(r"[.!?:;][\"')\]]*$")
 
@@ -27,7 +35,9 @@ def pieces(text: str, within: Span) -> Iterator[Span]:
     for block in _blocks(text, within):
         for start, end in _cut(text, block, _INLINE):
             part = _trim(text, start, end)
-            if part.end - part.start <= LONG:
+            if items := _items(text, part):
+                yield from items
+            elif part.end - part.start <= LONG:
                 yield part
             else:
                 yield from _sentences(text, part)
@@ -56,12 +66,10 @@ def _blocks(text: str, within: Span) -> Iterator[Span]:
 
 
 def _width(rows: list[Span]) -> int:
-    """The column at which these lines were wrapped, 0 if they weren't: wrapped text has many lines of nearly the same length."""
-    lengths = sorted(row.end - row.start for row in rows)
-    if not lengths or lengths[-1] > LONG:
-        return 0
-    widest = lengths[-1]
-    return widest if widest >= 50 and sum(length >= 0.85 * widest for length in lengths) >= 2 else 0
+    """The column at which these lines were wrapped, 0 if they weren't: wrapped text has several lines of nearly the same length."""
+    widest = max((row.end - row.start for row in rows), default=0)
+    full = sum(row.end - row.start >= 0.9 * widest for row in rows)
+    return widest if 70 <= widest <= LONG and full >= 4 else 0
 
 
 def _goes_on(text: str, line: Span, following: Span, width: int) -> bool:
@@ -83,6 +91,22 @@ def _cut(text: str, span: Span, separator: re.Pattern[str]) -> Iterator[tuple[in
         yield position, match.start()
         position = match.end()
     yield position, span.end
+
+
+def _items(text: str, span: Span) -> list[Span]:
+    """The items of a plain list ("Python, SQL, Spark"), without a label in front; none of anything else, such as a sentence with commas."""
+    label = _LABEL.match(text, span.start, span.end)
+    start = label.end() if label else span.start
+    items = [_trim(text, *part) for part in _cut(text, Span(start, span.end), _COMMA)]
+    items = [item for item in items if item.start < item.end]
+    return items if _is_list([item.of(text) for item in items]) and text[span.end - 1] not in "!?;:" else []
+
+
+def _is_list(items: list[str]) -> bool:
+    """Whether these read as items of a list: many, short, and none cut out of brackets."""
+    sizes = [len(item.split()) for item in items]
+    whole = all(item.count("(") == item.count(")") for item in items)
+    return whole and len(items) >= FEWEST_ITEMS and max(sizes) <= 4 and sum(sizes) <= 2 * len(sizes)
 
 
 def _sentences(text: str, span: Span) -> Iterator[Span]:

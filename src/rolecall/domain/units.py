@@ -1,7 +1,7 @@
-"""The units that are compared when a pair is scored: what a posting asks for, and what a résumé shows."""
+"""The units that are compared when a pair is scored: what a posting asks for and describes, and what a résumé shows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rolecall.domain.document import Document, Kind, Section
@@ -13,11 +13,18 @@ _SILENT = frozenset({"contact", "references"})
 """Sections of a résumé that can't show that a requirement is met."""
 
 _WORDS = re.compile(r"[^\W\d_]{2}|[A-Za-z][+#]|\b[CR]\b")
+"""At least something that can be read as a word, or as the name of a language that is shorter."""
+
+_HEADING = 70
+"""Characters of a heading at most."""
+
+_LEAD = re.compile(r"[^:\n]{1,50}:[*_ ]+(?=[^\s*_])")
+_ENDS = (".", ";", ",", "!")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`text[start:end]` of a document; `need` is set for a job's requirements, `section` is canonical."""
+    """`text[start:end]` of a document; `need` is set for a job's requirements alone, `section` is canonical."""
 
     start: int
     end: int
@@ -36,23 +43,45 @@ class Unit:
 def units(document: Document) -> tuple[Unit, ...]:
     """The units of a document in the order of its text, disjoint, each with words that aren't flagged or personal.
 
-    A job's are its payload's requirements; a résumé's are its statements (`pieces`) in every section that can show something.
+    A job's are its payload's requirements, and the statements (`pieces`) of its duties that aren't among them; a résumé's are its
+    statements in every section that can show something.
     """
-    found = _requirements(document) if document.kind is Kind.JOB else _evidence(document)
+    found = _posting(document) if document.kind is Kind.JOB else _statements(document, lambda name: name not in _SILENT)
     return tuple(unit for unit in found if _WORDS.search(unit.visible(document)))
 
 
-def _requirements(document: Document) -> Iterator[Unit]:
-    for requirement in document.payload.get("requirements", ()):
-        start, end = requirement["start"], requirement["end"]
-        yield Unit(start, end, Need(requirement["kind"]), _section_at(document, start))
+def body(text: str, section: Section) -> Span:
+    """What stands under a section's heading, or behind it on its line ("Skills: Python, SQL"). A header has no heading."""
+    if section.name == "header" or text.startswith("\n", section.start):
+        return Span(section.start, section.end)
+    end = text.find("\n", section.start, section.end)
+    if end < 0:
+        end = section.end
+    if lead := _LEAD.match(text, section.start, end):
+        return Span(lead.end(), section.end)
+    row = text[section.start : end]
+    is_heading = end < section.end and len(row) <= _HEADING and not row.rstrip().endswith(_ENDS)
+    return Span(end if is_heading else section.start, section.end)
 
 
-def _evidence(document: Document) -> Iterator[Unit]:
-    for section in _regions(document):
-        if section.name not in _SILENT:
-            for piece in pieces(document.text, Span(section.start, section.end)):
-                yield Unit(piece.start, piece.end, None, section.name)
+def _posting(document: Document) -> list[Unit]:
+    asked = [
+        Unit(entry["start"], entry["end"], Need(entry["kind"]), _section_at(document, entry["start"]))
+        for entry in document.payload.get("requirements", ())
+    ]
+    taken = [unit.span for unit in asked]
+    duties = _statements(document, "duties".__eq__)
+    told = [duty for duty in duties if not any(map(duty.span.overlaps, taken))]
+    return sorted(asked + told, key=lambda unit: (unit.start, unit.end))
+
+
+def _statements(document: Document, holds: Callable[[str], bool]) -> list[Unit]:
+    return [
+        Unit(piece.start, piece.end, None, section.name)
+        for section in _regions(document)
+        if holds(section.name)
+        for piece in pieces(document.text, body(document.text, section))
+    ]
 
 
 def _section_at(document: Document, offset: int) -> str:
@@ -60,5 +89,5 @@ def _section_at(document: Document, offset: int) -> str:
 
 
 def _regions(document: Document) -> tuple[Section, ...]:
-    """The sections of a résumé; a text without any is one."""
-    return document.sections or (Section("other", 0, len(document.text)),)
+    """The sections of a résumé; a text without any is one, without a heading."""
+    return document.sections or (Section("header", 0, len(document.text)),)
