@@ -2,8 +2,8 @@
 
     python scripts/build_idf.py DATA [OUT]
 
-DATA holds postings/la-city/*.txt, skills/skillspan-train.jsonl and taxonomy/esco-{occupations.csv,skills.txt}. The same
-data gives the same bytes.
+DATA holds postings/la-city/*.txt, skills/skillspan-train.jsonl and taxonomy/esco-occupations.csv: texts of
+about the length of a posting each. The same data gives the same bytes.
 """
 
 import csv
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rolecall.adapters.analyzers.english import EnglishAnalyzer
+from rolecall.matching.profile import TELLING
 
 OUT = Path(__file__).parents[1] / "src" / "rolecall" / "matching" / "idf.tsv.gz"
 DATE = "2026-11"
@@ -50,7 +51,7 @@ def count(documents: Iterable[str]) -> tuple[Counter[str], int]:
     """In how many documents each term is, and how many there are."""
     analyzer = EnglishAnalyzer()
     found = [set(analyzer.terms(document)) for document in documents]
-    return Counter(term for terms in found for term in terms), len(found)
+    return Counter(term for terms in found for term in terms if TELLING.search(term)), len(found)
 
 
 def write(out: Path, sources: dict[str, int], frequencies: Counter[str]) -> None:
@@ -82,7 +83,6 @@ def main(data: Path, out: Path = OUT) -> None:
         "City of Los Angeles job bulletins (MIT)": bulletins(data / "postings" / "la-city"),
         "SkillSpan training postings (MIT)": postings(data / "skills" / "skillspan-train.jsonl"),
         "ESCO occupations (reuse with attribution)": occupations(data / "taxonomy" / "esco-occupations.csv"),
-        "ESCO skills (reuse with attribution)": iter((data / "taxonomy" / "esco-skills.txt").read_text(encoding="utf-8").splitlines()),
     }
     counted = {name: count(documents) for name, documents in sources.items()}
     total = sum((frequencies for frequencies, _ in counted.values()), Counter[str]())

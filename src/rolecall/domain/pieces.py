@@ -8,6 +8,9 @@ from rolecall.domain.span import Span
 LONG = 160
 """A line of more characters than this holds several statements (measured on posting units, docs/explanation/matching.md)."""
 
+CLAUSE = 40
+"""Between semicolons, fewer characters are an item of a list within a statement ("any of these: law; design; geology")."""
+
 FEWEST_ITEMS = 5
 """With fewer commas a line may well be a sentence."""
 
@@ -30,7 +33,7 @@ def pieces(text: str, within: Span) -> Iterator[Span]:
     """The statements in a stretch of text, in order and disjoint.
 
     A statement is a bullet or a line without its marker, together with the lines it was wrapped onto; where that has
-    more than `LONG` characters, each of its sentences (a semicolon ends one too).
+    more than `LONG` characters, each of its sentences (a semicolon may end one too). The items of a plain list are statements of their own.
     """
     for block in _blocks(text, within):
         for start, end in _cut(text, block, _INLINE):
@@ -103,20 +106,30 @@ def _items(text: str, span: Span) -> list[Span]:
 
 
 def _is_list(items: list[str]) -> bool:
-    """Whether these read as items of a list: many, short, and none cut out of brackets."""
+    """Whether these read as items of a list: many, short (less so where each has a capital), and none cut out of brackets."""
+    if len(items) < FEWEST_ITEMS or any(item.count("(") != item.count(")") for item in items):
+        return False
     sizes = [len(item.split()) for item in items]
-    whole = all(item.count("(") == item.count(")") for item in items)
-    return whole and len(items) >= FEWEST_ITEMS and max(sizes) <= 4 and sum(sizes) <= 2 * len(sizes)
+    longest_mean = 2 if any(item[0].islower() for item in items) else 3
+    return max(sizes) <= 4 and sum(sizes) <= longest_mean * len(sizes)
 
 
 def _sentences(text: str, span: Span) -> Iterator[Span]:
     position = span.start
     for match in _STOP.finditer(text, span.start, span.end):
-        if match.group()[0] == "." and _ABBREVIATION.search(text, max(position, match.start() - 8), match.start() + 1):
+        stop = match.group()[0]
+        if stop == "." and _ABBREVIATION.search(text, max(position, match.start() - 8), match.start() + 1):
+            continue
+        if stop == ";" and min(match.start() - position, _to_next_stop(text, match.end(), span.end)) < CLAUSE:
             continue
         yield _trim(text, position, match.start() + len(match.group().rstrip()))
         position = match.end()
     yield _trim(text, position, span.end)
+
+
+def _to_next_stop(text: str, start: int, end: int) -> int:
+    following = _STOP.search(text, start, end)
+    return (following.start() if following else end) - start
 
 
 def _trim(text: str, start: int, end: int) -> Span:

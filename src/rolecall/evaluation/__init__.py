@@ -1,0 +1,1 @@
+"""Measures how well search, matching and answers work, on labelled sets."""

@@ -1,0 +1,1 @@
+"""Scores pairs of a résumé and a job, requirement by requirement, and shows the words that count."""

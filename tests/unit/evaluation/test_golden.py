@@ -1,0 +1,111 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from rolecall.domain.document import Kind
+from rolecall.domain.errors import InvalidInput, NotFound
+from rolecall.evaluation.golden import golden_document, read_golden
+
+CORPUS = [{"_id": "d1", "title": "Nurse", "text": "Cares for patients."}, {"_id": 2, "title": "", "text": "Wires cabinets."}]
+QUERIES = [{"_id": "q1", "text": "nursing"}, {"_id": "q2", "text": "wiring"}, {"_id": "q3", "text": "judged nowhere"}]
+QRELS = "query-id\tcorpus-id\tscore\nq1\td1\t2\nq2\t2\t1\nq2\td1\t0\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "corpus.jsonl", CORPUS)
+    write(tmp_path / "queries.jsonl", QUERIES)
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels/test.tsv").write_text(QRELS)
+    return tmp_path
+
+
+def write(path: Path, rows: list[dict[str, object]]) -> None:
+    path.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")
+
+
+def test_reads_a_set(folder: Path) -> None:
+    golden = read_golden(folder)
+    assert golden.name == folder.name
+    assert golden.split == "test"
+    assert golden.queries == {"q1": "nursing", "q2": "wiring"}
+    assert golden.qrels == {"q1": {"d1": 2}, "q2": {"2": 1, "d1": 0}}
+    assert {key: document.text for key, document in golden.corpus.items()} == {"d1": "Nurse\nCares for patients.", "2": "Wires cabinets."}
+
+
+def test_a_golden_document_is_stored_as_it_is() -> None:
+    document = golden_document({"_id": 7, "title": "Nurse ", "text": "Call\tAmara:\r\n0113 496 0000"})
+    assert document.kind is Kind.JOB
+    assert (document.external_id, document.title, document.text) == ("7", "Nurse", "Nurse\nCall Amara:\n0113 496 0000")
+    assert document.personal == document.flags == document.sections == ()
+    assert golden_document({"_id": "8", "text": "Same"}).content_hash != golden_document({"_id": "9", "text": "Same"}).content_hash
+    assert golden_document({"_id": "8", "text": "Same"}).title == "8"
+
+
+def test_the_split_is_the_one_asked_for_or_test_or_the_only_one(folder: Path) -> None:
+    train = folder / "qrels/train.tsv"
+    train.write_text("q3\td1\t1\r\n")
+    assert read_golden(folder).split == "test"
+    assert read_golden(folder, "train").queries == {"q3": "judged nowhere"}
+    with pytest.raises(NotFound, match=r"no dev\.tsv, but test, train"):
+        read_golden(folder, "dev")
+    (folder / "qrels/test.tsv").unlink()
+    assert read_golden(folder).split == "train"
+    (folder / "qrels/dev.tsv").write_text("q3\td1\t1\n")
+    with pytest.raises(InvalidInput, match="several splits: dev, train"):
+        read_golden(folder)
+
+
+@pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(NotFound, match=name.split("/", maxsplit=1)[0]) as caught:
+        read_golden(folder)
+    assert caught.value.remedy
+
+
+def test_a_missing_folder(folder: Path) -> None:
+    with pytest.raises(NotFound):
+        read_golden(folder / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "words"),
+    [
+        ("corpus.jsonl", '{"_id": "d1", "text": "x"}\n{"_id": \n', 2, "not JSON"),
+        ("corpus.jsonl", '["d1"]\n', 1, "_id"),
+        ("corpus.jsonl", '{"_id": "", "text": "x"}\n', 1, "_id"),
+        ("corpus.jsonl", '\n{"_id": "d1", "text": " "}\n', 2, "neither title nor text"),
+        ("corpus.jsonl", '{"_id": "d1", "text": "x"}\n{"_id": "d1", "text": "y"}\n', 2, "second time"),
+        ("queries.jsonl", '{"_id": "q1"}\n', 1, 'no "text"'),
+        ("queries.jsonl", '{"_id": "q1", "text": " "}\n', 1, 'no "text"'),
+        ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq9\td1\t1\n", 2, "no query with the id q9"),
+        ("qrels/test.tsv", "q1\td9\t1\n", 1, "no document with the id d9"),
+        ("qrels/test.tsv", "q1\td1\t1\nq1 d1 1\n", 2, "parted by tabs"),
+        ("qrels/test.tsv", "q1\td1\t1\nq1\td1\tgood\n", 2, "whole number"),
+    ],
+)
+def test_a_broken_line_is_named(folder: Path, name: str, content: str, line: int, words: str) -> None:
+    (folder / name).write_text(content)
+    with pytest.raises(InvalidInput, match=words) as caught:
+        read_golden(folder)
+    assert caught.value.line == line
+    assert f"{folder / name}, line {line}: " in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("corpus.jsonl", b"\n\n", "holds nothing"),
+        ("corpus.jsonl", b'{"_id": "\xff"}', "not UTF-8"),
+        ("qrels/test.tsv", b"query-id\tcorpus-id\tscore\n", "no document relevant"),
+        ("qrels/test.tsv", b"q1\td1\t0\n", "no document relevant"),
+    ],
+)
+def test_a_useless_file_is_named(folder: Path, name: str, content: bytes, words: str) -> None:
+    (folder / name).write_bytes(content)
+    with pytest.raises(InvalidInput, match=words) as caught:
+        read_golden(folder)
+    assert caught.value.source == str(folder / name)
+    assert caught.value.remedy
