@@ -1,0 +1,1 @@
+"""Sentence encoders; importing this package loads none of their runtimes."""
