@@ -1,0 +1,1 @@
+"""Files, folders and standard input as originals, and what can be read out of them."""

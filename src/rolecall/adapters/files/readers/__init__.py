@@ -1,0 +1,1 @@
+"""One reader per format: bytes in, clean text with headings and hidden text marked out."""

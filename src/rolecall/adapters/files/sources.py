@@ -1,0 +1,152 @@
+"""Files, folders and standard input as originals."""
+
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from rolecall.adapters.files.columns import ColumnMap, load_map
+from rolecall.adapters.files.formats import SNIFF, TABULAR, detect
+from rolecall.adapters.files.tables import Table
+from rolecall.domain.document import Original, Rejection
+from rolecall.domain.errors import InvalidInput
+
+MAX_BYTES = 20 * 2**20
+STDIN = "-"
+
+_SKIPPED = ("__pycache__", "Thumbs.db", "desktop.ini")
+_SPECIAL = "Give a file or a folder, or - for standard input."
+_TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
+
+
+class FileSource:
+    """Everything in some files and folders, in order of path.
+
+    A folder's hidden files, caches and lock files are passed over; what is named is always tried. `mapping` applies to
+    every table. A file that isn't a table is read whole, so it may have `max_bytes` at most.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str | Path],
+        stdin: BinaryIO | None = None,
+        mapping: Path | ColumnMap | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        self._paths = [str(path) for path in paths]
+        self._stdin = stdin
+        self._mapping = load_map(mapping) if isinstance(mapping, Path) else mapping
+        self._max_bytes = max_bytes
+
+    def originals(self) -> Iterator[Original | Rejection]:
+        """Each file's original, or each row's of a table.
+
+        Raises:
+            InvalidInput: the column map names a column that a table doesn't have.
+        """
+        for found in self._walk():
+            if isinstance(found, Rejection):
+                yield found
+            else:
+                yield from self._file(found)
+
+    def count(self) -> int | None:
+        """How many files there are; None when there are tables or standard input among them."""
+        total = 0
+        for found in self._walk():
+            if found == STDIN or (isinstance(found, str) and found.lower().endswith(_TABLE_SUFFIXES)):
+                return None
+            total += 1
+        return total
+
+    def _walk(self) -> Iterator[str | Rejection]:
+        seen: set[tuple[int, int]] = set()
+        for path in self._paths:
+            if path == STDIN:
+                yield path
+            else:
+                yield from _walk(os.path.expanduser(path), seen)  # noqa: PTH111 - a Path would drop a leading "./"
+
+    def _file(self, path: str) -> Iterator[Original | Rejection]:
+        try:
+            if path == STDIN:
+                yield from self._content(STDIN, "", self._stdin or sys.stdin.buffer)
+            else:
+                with Path(path).open("rb") as stream:
+                    yield from self._content(_printable(path), Path(path).name, stream)
+        except OSError as error:
+            yield Rejection(
+                _printable(path), f"It can't be read ({error.strerror}).", "Check that the file is there and that you may read it."
+            )
+
+    def _content(self, source: str, name: str, stream: BinaryIO) -> Iterator[Original | Rejection]:
+        head = _read(stream, SNIFF)
+        if not head.strip():
+            yield Rejection(source, "It is empty.", "Check that it is the right file.")
+            return
+        try:
+            original = self._single(source, name, head, stream)
+        except InvalidInput as error:
+            yield Rejection(source, error.message, error.remedy)
+            return
+        if isinstance(original, Table):
+            yield from original.originals()
+        else:
+            yield original
+
+    def _single(self, source: str, name: str, head: bytes, stream: BinaryIO) -> Original | Table:
+        columns = self._mapping.names if self._mapping else ()
+        zipped = head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))  # told apart by what stands further in
+        format_ = "" if zipped else detect(head, name, columns)
+        if format_ in TABULAR:
+            return Table(source, format_, head, stream, self._mapping)
+        data = head + _read(stream, self._max_bytes + 1 - len(head))
+        if len(data) > self._max_bytes:
+            raise InvalidInput(
+                f"It is larger than {self._max_bytes / 2**20:g} MB.",
+                remedy="Split it or save it without pictures, or raise the setting max_file_mb.",
+            )
+        return Original(source, format_ or detect(data, name, columns), data, hashlib.sha256(data).hexdigest())
+
+
+def _walk(path: str, seen: set[tuple[int, int]]) -> Iterator[str | Rejection]:
+    """Files below `path` in order; each file and folder once, however many links lead to it."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+        mode, identity = status.st_mode, (status.st_dev, status.st_ino)
+        names = sorted(os.listdir(path)) if stat.S_ISDIR(mode) else []  # noqa: PTH208
+    except FileNotFoundError:
+        yield Rejection(_printable(path), "There is no such file or folder.", "Check the path.")
+        return
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        yield Rejection(_printable(path), f"It can't be read ({reason}).", "Check the path and that you may read it.")
+        return
+    if identity in seen:
+        return
+    seen.add(identity)
+    if stat.S_ISREG(mode):
+        yield path
+    elif stat.S_ISDIR(mode):
+        for name in names:
+            if not name.startswith((".", "~$")) and name not in _SKIPPED:
+                yield from _walk(os.path.join(path, name), seen)  # noqa: PTH118
+    else:
+        yield Rejection(_printable(path), "It is a device, a pipe or a socket, not a file.", _SPECIAL)
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    """Up to `size` bytes, also from a pipe that gives them in pieces."""
+    parts: list[bytes] = []
+    while size > 0 and (part := stream.read(size)):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _printable(path: str) -> str:
+    """The path as text that can be printed and stored, also when its bytes aren't UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
