@@ -1,0 +1,1 @@
+"""Takes documents in: originals become structured documents, each stored once."""
