@@ -1,0 +1,1 @@
+"""Answers questions from the documents, with a citation for each claim."""

@@ -1,0 +1,1 @@
+"""Chunks, vectors and generations: what makes documents searchable."""

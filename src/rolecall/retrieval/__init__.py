@@ -1,0 +1,1 @@
+"""Finds passages and documents by meaning and by words."""
