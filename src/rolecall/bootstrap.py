@@ -61,7 +61,7 @@ class Core:
 
     @contextmanager
     def apart(self, purpose: str) -> Iterator["Core"]:
-        """The product in a database schema of its own, with the encoder of the settings; the schema is dropped in the end.
+        """The product in a database schema of its own, which is dropped in the end.
 
         What a killed process left behind is dropped first.
         """
@@ -69,7 +69,6 @@ class Core:
 
         settings = self.settings.model_copy(update={"database_url": self.database_url})
         with scratch_schema(self.database, purpose) as schema, Core(settings, schema=schema) as core:
-            core.encoder = core.make_encoder()
             yield core
 
     # The database

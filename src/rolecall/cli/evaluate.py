@@ -31,6 +31,7 @@ def retrieval(
     golden = read_golden(directory, split)
     with session.core() as user, user.apart("evaluation") as core:
         tenant = core.settings.tenant
+        core.encoder = core.make_encoder()
         with session.progress("Indexing the set", len(golden.corpus)) as advance:
             index_golden(golden, tenant, core.documents, core.indexer, advance)
         with session.progress("Asking", len(golden.queries), unit="queries") as advance:
@@ -49,7 +50,8 @@ def fit(
     from rolecall.evaluation.fit import evaluate_fit, read_fit
 
     triples = read_fit(file)
-    with session.core() as user, user.apart("evaluation") as core, session.progress("Scoring", len(triples), unit="pairs") as advance:
+    with session.core() as core, session.progress("Scoring", len(triples), unit="pairs") as advance:
+        core.encoder = core.make_encoder()
         result = evaluate_fit(triples, core.ranker, structure_text, advance)
     _show(session, {"set": file.stem} | result.as_json())
 
