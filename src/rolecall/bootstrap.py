@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Self
 
 from rolecall.domain.document import Document, Kind, Original, Rejection, StoredDocument
 from rolecall.domain.errors import Conflict, InvalidInput, NotFound, Unavailable
-from rolecall.domain.hit import Filter
-from rolecall.settings import Settings
 
 if TYPE_CHECKING:
     from rolecall.adapters.postgres.connection import Database
     from rolecall.adapters.postgres.embedded import EmbeddedServer
     from rolecall.answering.answer import Answerer
     from rolecall.domain.generation import Generation
+    from rolecall.domain.hit import Filter
     from rolecall.domain.match import Match
     from rolecall.indexing.refresh import Indexer
     from rolecall.ingestion.ingest import Index, Ingestor
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from rolecall.ports.indexes import LexicalIndex, VectorIndex
     from rolecall.ports.reading import Parser, Source
     from rolecall.retrieval.retrieve import Retriever
+    from rolecall.settings import Settings
 
 CANDIDATES = 100
 """Documents that retrieval proposes for exact scoring."""
@@ -46,7 +46,7 @@ Fetching = Callable[[], AbstractContextManager[Callable[[int, int | None], None]
 class Core:
     """The product on one database. Use as a context manager: leaving it closes connections and lets the embedded server go."""
 
-    def __init__(self, settings: Settings, *, schema: str = "public", fetching: Fetching | None = None) -> None:
+    def __init__(self, settings: "Settings", *, schema: str = "public", fetching: Fetching | None = None) -> None:
         """`fetching` shows how far the fetching of the encoder's weights is, which the first use may need."""
         self.settings = settings
         self.schema = schema
@@ -262,7 +262,7 @@ class Core:
 
         return Ranker(self.encoder, self.analyzer)
 
-    def match(self, stored: StoredDocument, *, limit: int = 10, filters: Sequence[Filter] = ()) -> "list[Match]":
+    def match(self, stored: StoredDocument, *, limit: int = 10, filters: "Sequence[Filter]" = ()) -> "list[Match]":
         """The best documents of the other kind, best first, with the evidence for each requirement."""
         from rolecall.matching.match import match
 

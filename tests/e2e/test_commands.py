@@ -5,14 +5,16 @@ import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
-from .conftest import ROOT, SAMPLES
+from rolecall.cli.demo import SAMPLES
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
+ROOT = Path(__file__).resolve().parents[2]
 NURSE = SAMPLES / "resumes/amara-okafor-registered-nurse.pdf"
 CARE_HOME = SAMPLES / "jobs/registered-nurse-care-home.txt"
 

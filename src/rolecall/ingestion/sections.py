@@ -1,8 +1,10 @@
 """Cuts a document's text into sections at its headings."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from rolecall.domain.document import Kind, Section
 from rolecall.domain.span import Span
@@ -43,6 +45,7 @@ class _Line:
     words: str
     formatted: bool  # the format marks it as a heading
     bulleted: bool
+    listed: bool  # with another bullet of the kind right above or below
     apart: bool  # a blank line is above it
     first: bool  # nothing stands above it
     above: bool  # text stands right below it
@@ -98,13 +101,12 @@ def _mended(text: str, lines: Sequence[_Line], starts: list[tuple[int, str]]) ->
                 break
     if "experience" in names:
         return starts
+    known = [(start, name) for start, name in starts if name != UNKNOWN]
     for line in lines:
-        known = [(start, name) for start, name in starts if name != UNKNOWN]
-        before = next(name for start, name in reversed(known) if start <= line.start)
-        if any(start == line.start for start, _ in known):
-            continue
-        following = min((start for start, _ in known if start > line.start), default=len(text))
-        if _may_name_jobs(line, before) and next(date_ranges(text, line.end, min(following, line.end + 300)), None):
+        number = bisect_right(known, line.start, key=itemgetter(0))
+        start, before = known[number - 1]
+        following = known[number][0] if number < len(known) else len(text)
+        if start < line.start and _may_name_jobs(line, before) and next(date_ranges(text, line.end, min(following, line.end + 300)), None):
             return (
                 [item for item in starts if item[0] < line.start]
                 + [(line.start, "experience")]
@@ -142,13 +144,14 @@ def heading_of(text: str, section: Section) -> Span:
 def _lines(text: str, headings: Sequence[Span]) -> Iterator[_Line]:
     marked = {span.start + len(span.of(text)) - len(span.of(text).lstrip()) for span in headings}
     position = 0
-    apart, first = False, True
+    apart, first, before = False, True, ""
     rows = text.split("\n")
     for row, below in zip(rows, [*rows[1:], ""], strict=True):
         start, position = position, position + len(row) + 1
         if not row:
             apart = True
             continue
+        mark = _mark(row)
         lead = _INLINE.match(row) if ":" in row[:60] else None
         if len(row) <= 2 * _LONGEST or lead:
             formatted = start + len(row) - len(row.lstrip()) in marked or (row.lstrip()[:1] in "#*_" and bool(_FORMATTED.match(row)))
@@ -159,13 +162,20 @@ def _lines(text: str, headings: Sequence[Span]) -> Iterator[_Line]:
                     position - 1,
                     words,
                     formatted,
-                    bool(_BULLET.match(row)),
+                    bool(mark),
+                    bool(mark) and mark in (before, _mark(below)),
                     apart,
                     first,
                     bool(below) and not below.isspace(),
                     lead[1] if lead else "",
                 )
-        apart, first = row.isspace(), False
+        apart, first, before = row.isspace(), False, mark
+
+
+def _mark(row: str) -> str:
+    """The bullet of a line, with the space in front of it."""
+    mark = _BULLET.match(row)
+    return mark.group() if mark else ""
 
 
 def _undecorated(row: str) -> str:
@@ -174,10 +184,8 @@ def _undecorated(row: str) -> str:
 
 
 def _headings(lines: Sequence[_Line], kind: Kind) -> Iterator[_Heading]:
-    bulleted = False
     for line in lines:
-        name = None if len(line.words) > _LONGEST else _name(line, kind, in_list=bulleted)
-        bulleted = line.bulleted
+        name = None if len(line.words) > _LONGEST else _name(line, kind)
         if name:
             yield _Heading(line, name)
         elif line.lead and line.lead[0].isupper():
@@ -186,7 +194,7 @@ def _headings(lines: Sequence[_Line], kind: Kind) -> Iterator[_Heading]:
                 yield _Heading(line, name, inline=True)
 
 
-def _name(line: _Line, kind: Kind, *, in_list: bool) -> str | None:
+def _name(line: _Line, kind: Kind) -> str | None:
     """The section that a line opens, if it is a heading."""
     name = canonical(line.words, kind)
     if name is None:
@@ -195,7 +203,7 @@ def _name(line: _Line, kind: Kind, *, in_list: bool) -> str | None:
         return name
     if not line.words[0].isupper() or (is_weak(line.words) and not _stands_out(line)):
         return None
-    return name if not line.bulleted or (not in_list and is_known(line.words)) else None
+    return name if not line.bulleted or (not line.listed and is_known(line.words)) else None
 
 
 def _stands_out(line: _Line) -> bool:

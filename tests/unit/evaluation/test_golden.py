@@ -1,4 +1,6 @@
 import json
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,10 @@ from rolecall.domain.document import Kind
 from rolecall.domain.errors import InvalidInput, NotFound
 from rolecall.evaluation.golden import golden_document, read_golden
 
-CORPUS = [{"_id": "d1", "title": "Nurse", "text": "Cares for patients."}, {"_id": 2, "title": "", "text": "Wires cabinets."}]
+CORPUS: list[dict[str, object]] = [
+    {"_id": "d1", "title": "Nurse", "text": "Cares for patients."},
+    {"_id": 2, "title": "", "text": "Wires cabinets."},
+]
 QUERIES = [{"_id": "q1", "text": "nursing"}, {"_id": "q2", "text": "wiring"}, {"_id": "q3", "text": "judged nowhere"}]
 QRELS = "query-id\tcorpus-id\tscore\nq1\td1\t2\nq2\t2\t1\nq2\td1\t0\n"
 
@@ -21,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def write(path: Path, rows: list[dict[str, object]]) -> None:
+def write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     path.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")
 
 
@@ -38,7 +43,7 @@ def test_a_golden_document_is_stored_as_it_is() -> None:
     document = golden_document({"_id": 7, "title": "Nurse ", "text": "Call\tAmara:\r\n0113 496 0000"})
     assert document.kind is Kind.JOB
     assert (document.external_id, document.title, document.text) == ("7", "Nurse", "Nurse\nCall Amara:\n0113 496 0000")
-    assert document.personal == document.flags == document.sections == ()
+    assert [*document.personal, *document.flags, *document.sections] == []
     assert golden_document({"_id": "8", "text": "Same"}).content_hash != golden_document({"_id": "9", "text": "Same"}).content_hash
     assert golden_document({"_id": "8", "text": "Same"}).title == "8"
 
@@ -109,3 +114,20 @@ def test_a_useless_file_is_named(folder: Path, name: str, content: bytes, words:
         read_golden(folder)
     assert caught.value.source == str(folder / name)
     assert caught.value.remedy
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("name", "split", "documents", "queries"),
+    [
+        ("jobtitle-similarity-en", "dev", 2619, 105),
+        ("skill-extraction", "dev", 13896, 136),
+        ("scifact", "test", 5183, 300),
+    ],
+)
+def test_reads_the_real_sets(name: str, split: str, documents: int, queries: int) -> None:
+    data = os.environ.get("ROLECALL_TEST_DATA")
+    if not data:
+        pytest.skip("ROLECALL_TEST_DATA doesn't name the folder of real data")
+    golden = read_golden(Path(data, "retrieval", name))
+    assert (golden.split, len(golden.corpus), len(golden.queries)) == (split, documents, queries)

@@ -1,7 +1,9 @@
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from rolecall.domain.chunk import Chunk, Level
 from rolecall.domain.document import Document, Flag, FlagKind, Kind, Section
 from rolecall.domain.span import Span, without
+from rolecall.domain.text import clean
 from rolecall.indexing.chunk import Chunker
 
 ID = UUID("01900000-0000-7000-8000-000000000001")
@@ -194,3 +197,18 @@ def test_nothing_to_read_gives_nothing(make_document: Make, text: str) -> None:
 
 def test_the_id_names_the_limits() -> None:
     assert Chunker().id != Chunker(100, 20).id
+
+
+@pytest.mark.data
+def test_real_postings_are_covered_in_whole_passages(make_document: Make) -> None:
+    data = os.environ.get("ROLECALL_TEST_DATA")
+    if not data:
+        pytest.skip("ROLECALL_TEST_DATA doesn't name the folder of real data")
+    files = sorted(Path(data, "postings", "la-city").glob("*.txt"))[::20]
+    assert len(files) > 30
+    for file in files:
+        document = make_document(clean(file.read_text("utf-8", "replace")), title="Accountant")
+        found = passages(Chunker().chunk(document, ID))
+        words = sum(len(document.text[chunk.start : chunk.end].split()) for chunk in found)
+        assert words == len(document.text.split()), file.name
+        assert all(len(chunk.text.split()) < 225 for chunk in found)

@@ -90,7 +90,7 @@ def test_a_whole_resume():
         "volunteer": [{"position": "Helper", "organization": "Food Bank", "startDate": "2012", "endDate": "2013"}],
         "education": [
             {"institution": "University of Salford", "studyType": "Bachelor of Science", "area": "Nursing", "startDate": "2015", "endDate": "2018"},
-            {"institution": "Kilburn High School", "studyType": "High School", "endDate": "2014"},
+            {"institution": "Kilburn High School", "studyType": "High School Diploma", "endDate": "2014"},
         ],
         "skills": [
             {"name": "Triage"},

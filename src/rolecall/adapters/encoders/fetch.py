@@ -101,11 +101,12 @@ def _environment(scratch: Path) -> dict[str, str]:
 
 def _bytes_below(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.lstat().st_size
-        except OSError:  # the installer was faster
-            continue
+    for place, _, names in os.walk(folder):  # which passes over folders that go while it walks
+        for name in names:
+            try:
+                total += (Path(place) / name).lstat().st_size
+            except OSError:  # the installer was faster
+                continue
     return total
 
 

@@ -20,13 +20,15 @@ STDIN = "-"
 _SKIPPED = ("__pycache__", "Thumbs.db", "desktop.ini")
 _SPECIAL = "Give a file or a folder, or - for standard input."
 _TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
+_MAP_SUFFIXES = (".map.yaml", ".map.yml", ".map.json")
 
 
 class FileSource:
     """Everything in some files and folders, in order of path.
 
     A folder's hidden files, caches and lock files are passed over; what is named is always tried. `mapping` applies to
-    every table. A file that isn't a table is read whole, so it may have `max_bytes` at most.
+    every table; without it the column map beside a table (jobs.map.yaml for jobs.csv) does. A file that isn't a table is
+    read whole, so it may have `max_bytes` at most.
     """
 
     def __init__(
@@ -73,22 +75,22 @@ class FileSource:
     def _file(self, path: str) -> Iterator[Original | Rejection]:
         try:
             if path == STDIN:
-                yield from self._content(STDIN, "", self._stdin or sys.stdin.buffer)
+                yield from self._content(STDIN, "", self._stdin or sys.stdin.buffer, self._mapping)
             else:
                 with Path(path).open("rb") as stream:
-                    yield from self._content(_printable(path), Path(path).name, stream)
+                    yield from self._content(_printable(path), Path(path).name, stream, self._mapping or _map_beside(Path(path)))
         except OSError as error:
             yield Rejection(
                 _printable(path), f"It can't be read ({error.strerror}).", "Check that the file is there and that you may read it."
             )
 
-    def _content(self, source: str, name: str, stream: BinaryIO) -> Iterator[Original | Rejection]:
+    def _content(self, source: str, name: str, stream: BinaryIO, mapping: ColumnMap | None) -> Iterator[Original | Rejection]:
         head = _read(stream, SNIFF)
         if not head.strip():
             yield Rejection(source, "It is empty.", "Check that it is the right file.")
             return
         try:
-            original = self._single(source, name, head, stream)
+            original = self._single(source, name, head, stream, mapping)
         except InvalidInput as error:
             yield Rejection(source, error.message, error.remedy)
             return
@@ -97,12 +99,12 @@ class FileSource:
         else:
             yield original
 
-    def _single(self, source: str, name: str, head: bytes, stream: BinaryIO) -> Original | Table:
-        columns = self._mapping.names if self._mapping else ()
+    def _single(self, source: str, name: str, head: bytes, stream: BinaryIO, mapping: ColumnMap | None) -> Original | Table:
+        columns = mapping.names if mapping else ()
         zipped = head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))  # told apart by what stands further in
         format_ = "" if zipped else detect(head, name, columns)
         if format_ in TABULAR:
-            return Table(source, format_, head, stream, self._mapping)
+            return Table(source, format_, head, stream, mapping)
         data = head + _read(stream, self._max_bytes + 1 - len(head))
         if len(data) > self._max_bytes:
             raise InvalidInput(
@@ -132,10 +134,23 @@ def _walk(path: str, seen: set[tuple[int, int]]) -> Iterator[str | Rejection]:
         yield path
     elif stat.S_ISDIR(mode):
         for name in names:
-            if not name.startswith((".", "~$")) and name not in _SKIPPED:
+            if not name.startswith((".", "~$")) and name not in _SKIPPED and not _is_map_of(name, names):
                 yield from _walk(os.path.join(path, name), seen)  # noqa: PTH118
     else:
         yield Rejection(_printable(path), "It is a device, a pipe or a socket, not a file.", _SPECIAL)
+
+
+def _map_beside(table: Path) -> ColumnMap | None:
+    """The column map that lies beside a table under its name. Raises InvalidInput when it can't be used."""
+    if table.suffix.lower() not in _TABLE_SUFFIXES:
+        return None
+    return next((load_map(path) for path in (table.with_suffix(suffix) for suffix in _MAP_SUFFIXES) if path.is_file()), None)
+
+
+def _is_map_of(name: str, names: Sequence[str]) -> bool:
+    """Whether this is the column map of a table in the same folder."""
+    stem = next((name.removesuffix(suffix) for suffix in _MAP_SUFFIXES if name.endswith(suffix)), None)
+    return stem is not None and any(f"{stem}{suffix}" in names for suffix in _TABLE_SUFFIXES)
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:

@@ -80,7 +80,8 @@ _FOREIGN = (
 _FOREIGN_ADDRESS = re.compile(
     r"(?<![\w$£€.,-])[A-ZÄÖÜÅØ][\w'’-]{1,30}(?:straße|strasse|str\.|gatan|gata|gade|veien|vej|straat|laan|gasse"
     r"|platz)[ ]\d{1,4}[a-z]?(?!\w)(?:,?[ \n]{1,2}(?:[A-Z]{1,2}-)?\d{4,5}[ ][A-ZÄÖÜÅØ]\w+)?"
-    r"|(?<!\w)\d{1,4},?[ ](?:bis |ter )?[Rr]ue[ ](?:d[eu]s?[ ]|l[ae]s?[ ]|[dl][’']){0,2}(?:[A-ZÀ-Þ][\w'’-]{1,24}[ ,]{0,2}){1,3}(?:\d{5}(?!\w))?"
+    r"|(?<!\w)\d{1,4},?[ ](?:bis |ter )?[Rr]ue[ ](?:d[eu]s?[ ]|l[ae]s?[ ]"
+    r"|[dl][’']){0,2}(?:[A-ZÀ-Þ][\w'’-]{1,24}[ ,]{0,2}){1,3}(?:\d{5}(?!\w))?"
     r"|(?<!\w)(?:[Rr]ue|Via|[Cc]alle|[Rr]ua|[Aa]venida)[ ](?:d[eu]s?[ ]|l[ae]s?[ ]"
     r"|[dl][’']){0,2}(?:[A-ZÀ-Þ][\w'’-]{1,24}[ ,]{1,2}){1,3}\d{1,4}(?!\w)"
 )

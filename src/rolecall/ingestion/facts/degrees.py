@@ -15,7 +15,8 @@ _PATTERNS = {
     4: (
         r"MASTER(?: OF|['’]?S)|Master['’]?s?(?: of| in|['’]s|\sdegree|\sDegree|s\b)[a-z]*|Master(?:of|in)(?=[A-Z\s])"
         r"|\bM\.?B\.?A\b\.?|\bM\.?Sc\b\.?"
-        r"|\bM\.S\.(?!\w)|\bMS(?=[ ,:/](?:in\b|degree|(?!Office|Word|Excel|Access|Power|Project|Outlook|SQL|Windows|Visio)[A-Z]))|\bM\.A\.(?!\w)|(?<!, )\bMA(?=,? (?:in|degree|\(Hons|[A-Z][a-z]))"
+        r"|\bM\.S\.(?!\w)|\bMS(?=[ ,:/](?:in\b|degree|(?!Office|Word|Excel|Access|Power|Project|Outlook|SQL|Windows|Visio)[A-Z]))"
+        r"|\bM\.A\.(?!\w)|(?<!, )\bMA(?=,? (?:in|degree|\(Hons|[A-Z][a-z]))"
         r"|\bM\.?Ed\b\.?|\bM\.?Eng\b|\bMSW\b|\bMSN\b|\bMPH\b|\bMFA\b|\bMPhil\b|\bLL\.?M\b|\bPGCE\b|(?:Graduate|Advanced) [Dd]egree"
     ),
     3: (

@@ -145,7 +145,8 @@ COUNTRIES = {
 _WORD = r"[A-Z][\w'’.-]*"
 _CITY = rf"{_WORD}(?:[ -](?:of |de |la |upon |on |in |the )?{_WORD}){{0,3}}"
 _CITY_STATE = re.compile(
-    rf"(?<![\w@])(?P<city>(?=[A-Z][\w.]{{2}}|[A-Z]\w [A-Z]\w{{2}}){_CITY}), ?(?P<region>(?:{_STATE}))(?![A-Za-z])(?!(?<=MS) (?:Office|Word|Excel|Access"
+    rf"(?<![\w@])(?P<city>(?=[A-Z][\w.]{{2}}|[A-Z]\w [A-Z]\w{{2}}){_CITY}), ?(?P<region>(?:{_STATE}))(?![A-Za-z])(?!(?<=MS) (?:Office"
+    rf"|Word|Excel|Access"
     rf"|Power|Project|Outlook|SQL|Windows|Visio|Dos|DOS|Exchange|Paint|Publisher|Teams))"
 )
 _REGION_NAMES = """

@@ -21,7 +21,9 @@ _WHOLE = re.compile(
     r"|Education|Technology|Laws?|Commerce|Philosophy|Nursing|Music|Architecture|Medicine|Applied Arts|Medicine)?(?![a-z])"
 )
 _PREPOSITION = re.compile(r"\s(?:of|in)$")
-_NAMELESS = re.compile(r"(?:(?:High|Secondary|Middle|Graduate|Business|Vocational)\s)?(?:School|College|University|Academy)(?: Diploma| Degree)?$")
+_NAMELESS = re.compile(
+    r"(?:(?:High|Secondary|Middle|Graduate|Business|Vocational)\s)?(?:School|College|University|Academy)(?: Diploma| Degree)?$"
+)
 _SPACES = re.compile(r"\s+")
 _NO_PLACE = re.compile(r"\s*[-,–]?\s*\[?(?:City|CITY)\]?(?:\s?,.*)?$")
 

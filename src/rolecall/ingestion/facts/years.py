@@ -86,7 +86,10 @@ def _years(statement: str, match: re.Match[str]) -> float | None:
     rest = match["rest"]
     if _OTHER.match(rest) or _AFTER_PART.match(rest) or _BEFORE.search(statement[max(0, match.start() - 24) : match.start()]):
         return None
-    if not (_EXPERIENCE.search(rest) or re.search(r"experience|minimum|at least", statement[: match.start()], re.IGNORECASE)):
+    if not (
+        _EXPERIENCE.search(rest)
+        or re.search(r"experience|minimum|at least", statement[max(0, match.start() - 150) : match.start()], re.IGNORECASE)
+    ):
         return None
     low = match["low"].lower()
     value = float(_WORDS.get(low) or low)

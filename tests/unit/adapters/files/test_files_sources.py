@@ -130,6 +130,16 @@ def test_a_map_applies_to_tables(tmp_path: Path) -> None:
     assert b'"columns":{"title":["Beruf"]}' in original.data
 
 
+def test_the_map_beside_a_table_applies_to_it_and_is_no_document(tmp_path: Path) -> None:
+    (tmp_path / "t.map.yaml").write_text("columns: {title: Beruf}")
+    (tmp_path / "other.map.yaml").write_text("just: text")
+    (tmp_path / "t.csv").write_text("Beruf,Ort\nNurse,Berlin\n")
+    other, original = FileSource([tmp_path]).originals()
+    assert isinstance(original, Original)
+    assert b'"columns":{"title":["Beruf"]}' in original.data
+    assert other.source.endswith("other.map.yaml")
+
+
 @pytest.mark.parametrize(
     ("content", "format_"),
     [
@@ -197,7 +207,7 @@ def test_files_are_told_by_their_content_then_by_their_name(name: Any, content: 
         ("a.rtf", b"{\\rtf1", "Rich Text"),
         ("a.png", b"\x89PNG\r\n\x1a\n", "picture"),
         ("a.jpg", b"\xff\xd8\xff\xe0", "picture"),
-        ("a.txt.gz", gzip.compress(b"x"), "compressed"),
+        ("a.txt.gz", gzip.compress(b"x", mtime=0), "compressed"),
         ("a.parquet", b"PAR1xx", "Parquet"),
         ("a.xlsx", zipped("xl/workbook.xml"), "Excel"),
         ("a.odt", zipped("content.xml"), "OpenDocument"),

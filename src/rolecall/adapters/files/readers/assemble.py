@@ -24,13 +24,22 @@ class _Line:
 
     def add(self, text: str, hidden: str | None) -> None:
         start = len(self.text)
-        joined = unicodedata.normalize("NFC", self.text + text)
-        if not joined.startswith(self.text):  # a combining mark changed the end of what was there
-            kept = takewhile(lambda pair: pair[0] == pair[1], zip(self.text, joined, strict=False))
-            start = sum(1 for _ in kept)
+        joined = self.text + text
+        if self.text and not text[:1].isascii():
+            joined = unicodedata.normalize("NFC", joined)
+            if not joined.startswith(self.text):  # a combining mark changed the end of what was there
+                start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(self.text, joined, strict=False)))
         self.text = joined
         if hidden:
             self.hidden.append((start, len(joined), hidden))
+
+
+def _pieces(text: str) -> list[str]:
+    """The text's lines, clean, with the spaces at their ends."""
+    lines = text.split("\n")
+    if text.isascii() and all(map(str.isprintable, lines)):
+        return lines  # most text is, and needs no cleaning
+    return clean(f"{_GUARD}{text}{_GUARD}")[1:-1].split("\n")
 
 
 class Assembly:
@@ -56,7 +65,7 @@ class Assembly:
 
     def add(self, text: str, *, hidden: str | None = None) -> None:
         """Go on in the present line; line ends in `text` begin new ones. `hidden` says why a reader of the page can't see it."""
-        first, *others = clean(f"{_GUARD}{text}{_GUARD}")[1:-1].split("\n")
+        first, *others = _pieces(text)
         self._lines[-1].add(first, hidden)
         for other in others:
             self._lines.append(_Line())

@@ -23,6 +23,9 @@ _SECTIONS = (
     ("jobBenefits", "Benefits"),
     ("incentiveCompensation", "Bonus"),
 )
+_FACTS = frozenset({"monthsOfExperience", "credentialCategory"})
+"""Numbers and levels, which the payload keeps: as text they would repeat in other words what the description asks for."""
+
 _RENAMED: Mapping[str, tuple[str, ...]] = {
     "title": ("name", "jobTitle", "job_title", "position"),
     "hiringOrganization": ("company", "employer", "organization", "companyName", "company_name"),
@@ -196,11 +199,7 @@ def _address(location: Mapping[str, Any]) -> str:
 
 
 def _render_section(assembly: Assembly, heading: str, value: Any) -> None:
-    if isinstance(value, Mapping) and "monthsOfExperience" in value:
-        value = f"{text_of(value['monthsOfExperience'])} months of experience"
-    elif isinstance(value, Mapping) and "credentialCategory" in value:
-        value = text_of(value["credentialCategory"])
-    if not value or isinstance(value, bool):
+    if not value or isinstance(value, bool) or (isinstance(value, Mapping) and not value.keys().isdisjoint(_FACTS)):
         return
     assembly.heading(heading)
     if isinstance(value, list):

@@ -49,7 +49,8 @@ def read_row(data: bytes) -> Sequence[Reading | InvalidInput]:
     columns = content["columns"]
     values = {field: joined for field, names in columns.items() if (joined := _joined(row, names))}
     kind = Kind(content["kind"]) if content["kind"] else None
-    extras = {clean(name): text for name, value in row.items() if name not in _named(columns) and (text := clean(tidy(text_of(value))))}
+    named = _named(columns)
+    extras = {_cleaned(name): text for name, value in row.items() if name not in named and (text := _cleaned(tidy(text_of(value))))}
     return [_reading(values, kind, extras)]
 
 
@@ -100,10 +101,14 @@ def _payload(values: Mapping[str, str], kind: Kind | None, extras: Mapping[str, 
     for name, value in values.items():
         path = name if "." in name else paths.get(name)
         if path:
-            _put(payload, path.split("."), clean(value.split("\n")[0] if name == "company" else value))
+            _put(payload, path.split("."), _cleaned(value.split("\n")[0] if name == "company" else value))
     if extras:
         payload["columns"] = dict(extras)
     return payload
+
+
+def _cleaned(text: str) -> str:
+    return text.strip() if text.isascii() and text.isprintable() else clean(text)
 
 
 def _put(payload: dict[str, Any], path: Sequence[str], value: str) -> None:
