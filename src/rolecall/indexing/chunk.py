@@ -13,7 +13,7 @@ from rolecall.domain.pieces import lines
 from rolecall.domain.span import Span, merge
 from rolecall.domain.units import units
 
-_SENTENCE = re.compile(r"\S.*?(?:[.!?;][\"')\]]*(?= +[\"'(\[]?[A-Z0-9])|(?=\s*$))", re.MULTILINE)
+_STOP = re.compile(r"[.!?;][\"')\]]*(?= +[\"'(\[]?[A-Z0-9])")
 _WORD = re.compile(r"\S+")
 _LETTER = re.compile(r"\w")
 
@@ -34,10 +34,11 @@ class _Piece:
 class Chunker:
     """Packs whole lines and sentences into passages of up to `limit` words, section by section.
 
-    The limit doesn't depend on the encoder, so that a generation with another one has the same passages. A section of
-    fewer than `least` words goes on into the next one, and a remainder that short stays with what it is a remainder of.
-    A passage never spans flagged text, so that all of it may be quoted, and its text starts with the job's title (a
-    résumé's headline, never the person's name) where that isn't in it anyway.
+    The limit doesn't depend on the encoder, so that a generation with another one has the same passages. What has fewer
+    than `least` words, such as a title or a short section, goes on into what follows, and a remainder that short stays with
+    what it is a remainder of: so a passage may have up to `limit` + `least` words. It never spans flagged text, so that all
+    of it may be quoted, and its text starts with the job's title (a résumé's headline, never the person's name) where that
+    isn't in it anyway.
     """
 
     def __init__(self, limit: int = 180, least: int = 40) -> None:
@@ -73,8 +74,8 @@ class Chunker:
         groups: list[list[_Piece]] = []
         size = 0
         for piece in pieces:
-            same = groups and groups[-1][-1].section == piece.section
-            if not groups or size + piece.words > self.limit or (size >= self.least and not same):
+            ended = groups and (size + piece.words > self.limit or piece.section != groups[-1][-1].section)
+            if not groups or (ended and size >= self.least):
                 groups.append([])
                 size = 0
             groups[-1].append(piece)
@@ -82,11 +83,12 @@ class Chunker:
         return self._without_remainders(groups)
 
     def _without_remainders(self, groups: list[list[_Piece]]) -> list[list[_Piece]]:
-        """A short group joins the one before it when it belongs to the same section, or when nothing follows it."""
+        """A short group joins the one before it if it belongs to the same section or nothing follows it, and if there is room."""
         kept: list[list[_Piece]] = []
         for index, group in enumerate(groups):
-            short = sum(piece.words for piece in group) < self.least
-            if kept and short and (group[0].section == kept[-1][-1].section or index == len(groups) - 1):
+            short = _size(group) < self.least
+            belongs = kept and (group[0].section == kept[-1][-1].section or index == len(groups) - 1)
+            if short and belongs and _size(kept[-1]) + _size(group) < self.limit + self.least:
                 kept[-1] += group
             else:
                 kept.append(group)
@@ -106,8 +108,9 @@ class Chunker:
         if len(visible.split()) <= self.limit:
             yield Span(line.end - len(visible.lstrip()), line.start + len(visible.rstrip()))
             return
-        for sentence in _SENTENCE.finditer(text, line.start, line.end):
-            words = list(_WORD.finditer(text, *sentence.span()))
+        stops = [stop.end() for stop in _STOP.finditer(text, line.start, line.end)]
+        for start, end in pairwise([line.start, *stops, line.end]):
+            words = list(_WORD.finditer(text, start, end))
             for first in range(0, len(words), self.limit):
                 last = min(first + self.limit, len(words)) - 1
                 yield Span(words[first].start(), words[last].end())
@@ -148,6 +151,10 @@ def _heading(document: Document, visible: str) -> str:
         return ""
     title = _folded(title).rstrip(".:")
     return title if title.casefold() in _folded(visible).casefold() else ""
+
+
+def _size(group: Sequence[_Piece]) -> int:
+    return sum(piece.words for piece in group)
 
 
 def _main_section(group: Sequence[_Piece]) -> str:

@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from rolecall.domain.document import Kind
 from rolecall.ingestion.facts.dates import date_ranges
 from rolecall.ingestion.facts.headings import vote
+from rolecall.ingestion.facts.words import telling, words
 from rolecall.ingestion.sections import short_lines
 
 _OFFERS = """we are looking; we're looking; we’re looking; we are seeking; we're seeking; we are hiring; we're hiring; we are recruiting;
         is looking for; is seeking; are looking for; are seeking; is hiring; is recruiting; currently seeking; currently
         hiring; we have an opening; you will ; you'll ; you’ll ; you have ; you are ; you must ; you should ; you can ; your
-        role; your team; your responsib; your skills; ideal candidate; successful candidate; qualified candidate; right
-        candidate; selected candidate; candidates must; candidates should; apply now; apply today; apply online; to apply;
-        apply by; apply via; apply here; apply with; join our; join us; our client; equal opportunity; employment
-        opportunity; equal-opportunity; without regard to; must have; must possess; equivalent practical; years of full-time;
-        this role; this position; this job; this opportunity; full-time position; job type; job title; job summary; job
-        description; job id; job location; salary range; salary:; benefits include; reports to the; will be responsible; your
-        cv; your resume; your résumé; we offer; per annum; class code; required skills; we are a; degree in ; degree or"""
+        role; your team; your responsibilities; your responsibility; your skills; ideal candidate; successful candidate;
+        qualified candidate; right candidate; selected candidate; candidates must; candidates should; apply now; apply today;
+        apply online; to apply; apply by; apply via; apply here; apply with; join our; join us; our client; equal
+        opportunity; employment opportunity; equal-opportunity; without regard to; must have; must possess; equivalent
+        practical; years of full-time; this role; this position; this job; this opportunity; full-time position; job type;
+        job title; job summary; job description; job id; job location; salary range; salary:; benefits include; reports to
+        the; will be responsible; your cv; your resume; your résumé; we offer; per annum; class code; required skills; we are
+        a; degree in ; degree or"""
 """What only postings say, to their readers."""
 
 _ASKS = """applicants; the applicant; candidates will; candidates with; the candidate; apply to; apply for; must be; is required; are
-        required; is preferred; are preferred; a plus; or equivalent; at least ; minimum of ; + years; our team; our customers;
+        required; is preferred; are preferred; a plus; or equivalent; at least ; minimum of ; our team; our customers;
         our company; the position; the role ; will be ; will work ; ability to ; experience with ; experience working ; what
-        you; vacanc; benefits package; is responsible for; authorization to work; eligible to work; right to work; be able to;
+        you; vacancy; vacancies; benefits package; is responsible for; authorization to work; eligible to work; right to work; be able to;
         opportunity to; interest in; who can"""
 """What postings say more often than résumés."""
 
@@ -59,8 +61,14 @@ MARGIN = 1.0
 """Evidence below this on balance tells nothing."""
 
 
-def _phrases(listed: str) -> tuple[str, ...]:
-    return tuple(" ".join(phrase.split()) + " " * phrase.endswith(" ") for phrase in listed.split(";"))
+def _phrases(listed: str) -> tuple[tuple[str, str], ...]:
+    phrases = (" ".join(phrase.split()) + " " * phrase.endswith(" ") for phrase in listed.split(";"))
+    return tuple((phrase, telling(phrase)) for phrase in phrases)
+
+
+def _count(lower: str, phrases: tuple[tuple[str, str], ...]) -> int:
+    present = words(lower)
+    return sum(lower.count(phrase) for phrase, word in phrases if word in present)
 
 
 _OFFERED, _ASKED, _TOLD = _phrases(_OFFERS), _phrases(_ASKS), _phrases(_TELLS)
@@ -89,7 +97,7 @@ def evidence(text: str) -> Evidence:
     """What speaks for either kind."""
     text = text[:HEAD]
     lower = text.lower()
-    offered, asked, told = (sum(map(lower.count, phrases)) for phrases in (_OFFERED, _ASKED, _TOLD))
+    offered, asked, told = (_count(lower, phrases) for phrases in (_OFFERED, _ASKED, _TOLD))
     firsts = [line.lstrip(_MARKS).split(" ", 1)[0] for line in lower.split("\n")]
     done = sum(word in _DONE for word in firsts)
     to_do = sum(word in _TO_DO for word in firsts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rolecall.domain.document import Flag, FlagKind
 from rolecall.domain.span import Span, merge
+from rolecall.ingestion.facts.words import lowered, telling, words
 
 _MACHINE = (
     r"(?:A\.?I\.?|artificial intelligence|(?:large )?language model|LLM|(?:Chat ?)?GPT(?:[ -]?\d(?:\.\d)?)?|Claude|Gemini|Copilot"
@@ -23,21 +24,26 @@ _CANDIDATE = r"(?:candidate|applicant|resume|résumé|cv|profile|application)"
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """What shows that a machine is spoken to: a pattern, and rarer words (in lower case) without which it can't match."""
+    """What shows that a machine is spoken to: a pattern, and phrases (in lower case) without which it can't match."""
 
     detail: str
-    words: tuple[str, ...]
+    phrases: tuple[tuple[str, str], ...]  # each with its longest word
     pattern: re.Pattern[str]
 
 
-def _sign(detail: str, words: str, *patterns: str) -> _Sign:
-    return _Sign(detail, tuple(words.split("; ")), re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE))
+def _sign(detail: str, phrases: str, *patterns: str) -> _Sign:
+    return _Sign(
+        detail,
+        tuple((phrase, telling(phrase)) for phrase in phrases.split("; ")),
+        re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE),
+    )
 
 
 _SIGNS = (
     _sign(
         "tells a machine to drop its instructions",
-        "ignore; ignori; disregard; forget; bypass; overrid; overwrite; supersede; not follow; don't follow; stop following; "
+        "ignore; ignores; ignoring; ignoriere; ignorieren; ignorez; ignora; disregard; forget; bypass; override; overrides; overriding; "
+        "overwrite; supersede; supersedes; not follow; don't follow; don’t follow; never follow; stop following; not obey; don't obey; "
         "pay no attention",
         rf"\b(?:ignore|disregard|forget|bypass|overrid(?:e|ing)|overwrite|supersedes?|(?:do not|don['’]t|stop|never) (?:follow(?:ing)?"
         rf"|obey)|pay no attention to)\s(?:all |any |the |of |everything |\w+ and ){{0,4}}"
@@ -54,10 +60,11 @@ _SIGNS = (
     ),
     _sign(
         "speaks to a language model",
-        "language model; llm; gpt; chatbot; chat bot; claude; gemini; copilot; virtual assistant; a.i.; an ai; the ai; ai:; ai,; ai .; "
-        "ai.; ais; ai model; ai assistant; ai system; ai screen; ai read; ai recruit"
-        "; ai agent; ai tool; parser; tracking system; ats; the bot; a bot; bots; screening s; screening t; screening b; "
-        "hiring algorithm; ranking algorithm; recruiting algorithm; hiring system; ranking model; hiring bot; screener; neural network",
+        "language model; language models; llm; llms; gpt; gpt3; gpt4; chatgpt; chatbot; chatbots; chat bot; claude; gemini; copilot; "
+        "virtual assistant; a.i.; an ai; the ai; ai:; ai,; ai .; ai.; ais; ai model; ai assistant; ai system; ai screener; "
+        "ai screening; ai reading; ai recruiter; ai agent; ai tool; parser; parsers; tracking system; ats; the bot; a bot; bots; "
+        "screening system; screening software; screening tool; screening bot; screener; hiring algorithm; ranking algorithm; "
+        "recruiting algorithm; hiring system; ranking model; ranking system; hiring model; hiring bot; neural network",
         rf"\byou(?: are|['’]re) (?:now |currently |actually |going to be |no longer |simply )?(?:an? |the "
         rf"|my )?(?:[\w-]+ ){{0,4}}?(?:{_MACHINE}|neural network)(?!\w)(?! (?:engineer|developer|specialist|expert|research|enthusiast"
         rf"|scientist|product|solution|team|lead))",
@@ -78,9 +85,10 @@ _SIGNS = (
     ),
     _sign(
         "names a prompt or a jailbreak",
-        "system prompt; developer mode; dan mode; god mode; jailbreak; jailbroken; do anything now; hidden prompt; initial prompt; "
-        "original prompt; previous prompt; prompts; my prompt; this prompt; every prompt; each prompt; above prompt; "
-        "first prompt; next prompt; following prompt; content polic; openai; your programming; cut-off; cutoff; prompt:; prompt =; [prompt",
+        "system prompt; developer mode; dan mode; god mode; debug mode; unrestricted mode; jailbreak; jail break; jailbroken; "
+        "do anything now; hidden prompt; initial prompt; original prompt; previous prompt; prompts; my prompt; this prompt; "
+        "every prompt; each prompt; above prompt; first prompt; next prompt; following prompt; content policy; content policies; "
+        "openai; your programming; cut-off; cutoff; prompt:; prompt =; [prompt",
         r"\b(?:the|your|my|this|reveal|show|print|leak) (?:\w+ )?system prompt\b|^\W*system prompt\s*:|\b(?:developer|DAN|god|jailbreak"
         r"|debug|unrestricted) mode (?:enabled|activated|on\b|output)|\b(?:a|this|the|your) jail ?break\b|\bjail ?broken?\b(?! (?:ios"
         r"|iphone|device|phone))|\bdo anything now\b"
@@ -117,12 +125,12 @@ _SIGNS = (
     ),
     _sign(
         "sets a machine a role",
-        "pretend; roleplay; role play; role-play; in character; of character; break character; the character; act as; act like; "
-        "acting as; from now on; simulate; no restrictions; restriction; unfiltered; uncensored; amoral; immoral; unethical; persona; "
-        "i want you to; i would like you; "
-        "i need you to; i'd like you; your name is; let's play; lets play; let’s play; hypothetical; fictional; never refuse; "
-        "not refuse; no refus; doesn't refuse; respond as; reply as; answer as; respond like; speak as; my first; imagine you; "
-        "imagine that; you are about; morals; morality; apolog; never say; ethic; filter; illegal; you will be; speak like",
+        "pretend; roleplay; roleplaying; role play; role-play; in character; of character; break character; the character; act as; "
+        "act like; acting as; from now on; simulate; restriction; restrictions; unfiltered; uncensored; amoral; immoral; unethical; "
+        "persona; i want you to; i would like you; i need you to; i'd like you; your name is; let's play; lets play; let’s play; "
+        "let's role; hypothetical; fictional; never refuse; not refuse; refuses; refuse; respond as; reply as; answer as; respond like; "
+        "speak as; my first; my next; imagine you; imagine that; you are about; morals; morality; apologize; apologise; never say; "
+        "ethics; ethical; filter; filters; censorship; illegal; you will be; speak like",
         r"\b(?:pretend|imagine) (?:to be|that you|you(?:['’]re| are)|you|being)\b|\brole[- ]?play(?:ing"
         r"|s)?\b(?=[^.\n]{0,60}\b(?:with me|game|character|as if|you are|you will|scenario (?:where|in which))\b)"
         r"|\bstay(?:ing)? in (?:the )?character\b|\b(?:break|out of|leave|drop) (?:the )?character\b|\brespond as (?:the|a"
@@ -194,7 +202,7 @@ _BEFORE = " \n.!?:([<*#/-\"'“"
 _START = re.compile(r"[.!?][\"')\]]{0,2}\s+|\n")
 _END = re.compile(r"[.!?][\"')\]]{0,3}(?=\s|$)|\n|$")
 _WINDOW = 260
-"""Characters on either side of a sign's words in which its pattern is looked for."""
+"""Characters on either side of a sign's phrases in which its pattern is looked for."""
 
 _LONGEST = 1_000
 """Characters of a flagged sentence at most, on either side of what gave it away."""
@@ -209,30 +217,25 @@ def instruction_flags(text: str) -> tuple[Flag, ...]:
     Such text is shown to the user and kept out of encoding and scoring. It takes the words of an instruction to a machine: a
     posting that asks to follow instructions has none.
     """
-    lower = _lower(text)
+    lower = lowered(text)
     found = [
         (*_sentence(text, match.end() - len(match.group().lstrip(_BEFORE)), match.end()), sign.detail)
         for sign in _SIGNS
-        for window in _windows(lower, sign.words)
+        for window in _windows(lower, sign.phrases)
         for match in sign.pattern.finditer(text, window.start, window.end)
     ]
     return tuple(Flag(FlagKind.INSTRUCTION, start, end, detail) for start, end, detail in _joined(text, sorted(set(found))))
 
 
-def _lower(text: str) -> str:
-    """In lower case, character by character: a few letters become two otherwise, and offsets would move."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(small if len(small := character.lower()) == 1 else character for character in text)
-
-
-def _windows(lower: str, words: tuple[str, ...]) -> tuple[Span, ...]:
-    """The surroundings of every occurrence of these words."""
+def _windows(lower: str, phrases: tuple[tuple[str, str], ...]) -> tuple[Span, ...]:
+    """The surroundings of every occurrence of these phrases."""
+    present = words(lower)
     spans: list[Span] = []
-    for word in words:
-        position = lower.find(word)
+    for phrase, word in phrases:
+        position = lower.find(phrase) if not word or word in present else -1
         while position >= 0:
             spans.append(Span(max(0, position - _WINDOW), min(len(lower), position + _WINDOW)))
-            position = lower.find(word, position + _WINDOW // 2)
+            position = lower.find(phrase, position + _WINDOW // 2)
     return merge(spans)
 
 

@@ -108,6 +108,11 @@ def test_small_sections_share_a_passage(make_document: Make) -> None:
     assert len(found) == 1
 
 
+def test_a_title_goes_with_the_paragraph_below(make_document: Make) -> None:
+    found = passages(Chunker(limit=100, least=40).chunk(make_document("Ward nurse\n" + "care " * 99), ID))
+    assert [len(chunk.text.split()) for chunk in found] == [101]
+
+
 def test_a_short_remainder_stays_with_its_section(make_document: Make) -> None:
     line = "care " * 19 + "care.\n"
     found = passages(Chunker(limit=100, least=40).chunk(make_document(line * 6), ID))

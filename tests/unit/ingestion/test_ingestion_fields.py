@@ -79,7 +79,10 @@ def test_of_a_resume_without_personal_data():
         },
         TODAY,
     )  # fmt: skip
-    assert {name: found[name] for name in ("title", "location", "years", "degree", "degree_level", "skills", "languages", "companies", "work.position", "remote")} == {
+    assert {
+        name: found[name]
+        for name in ("title", "location", "years", "degree", "degree_level", "skills", "languages", "companies", "work.position", "remote")
+    } == {
         "title": "Nurse",
         "location": "Leeds, GB",
         "years": 6.0,

@@ -54,7 +54,12 @@ def test_a_bulletin():
 
 
 def test_what_came_as_data_wins_and_the_rest_is_read():
-    found = payload("Nurse\n\nRequirements\n- 5+ years of experience\n- based in Leeds", title="Chief Nurse", hiringOrganization={"name": "Acme"}, url="https://a.example")
+    found = payload(
+        "Nurse\n\nRequirements\n- 5+ years of experience\n- based in Leeds",
+        title="Chief Nurse",
+        hiringOrganization={"name": "Acme"},
+        url="https://a.example",
+    )
     assert found["title"] == "Chief Nurse"
     assert found["hiringOrganization"] == {"name": "Acme"}
     assert found["url"] == "https://a.example"

@@ -89,7 +89,13 @@ def test_a_whole_resume():
         ],
         "volunteer": [{"position": "Helper", "organization": "Food Bank", "startDate": "2012", "endDate": "2013"}],
         "education": [
-            {"institution": "University of Salford", "studyType": "Bachelor of Science", "area": "Nursing", "startDate": "2015", "endDate": "2018"},
+            {
+                "institution": "University of Salford",
+                "studyType": "Bachelor of Science",
+                "area": "Nursing",
+                "startDate": "2015",
+                "endDate": "2018",
+            },
             {"institution": "Kilburn High School", "studyType": "High School Diploma", "endDate": "2014"},
         ],
         "skills": [
@@ -99,7 +105,11 @@ def test_a_whole_resume():
             {"name": "Databases", "keywords": ["MySQL", "Postgres"]},
             {"name": "Able to keep calm while everything around is moving quickly, with people shouting"},
         ],
-        "languages": [{"language": "English", "fluency": "native"}, {"language": "Igbo", "fluency": "fluent"}, {"language": "Spanish", "fluency": "Conversational"}],
+        "languages": [
+            {"language": "English", "fluency": "native"},
+            {"language": "Igbo", "fluency": "fluent"},
+            {"language": "Spanish", "fluency": "Conversational"},
+        ],
         "certificates": [{"name": "Immediate Life Support, 2025", "date": "2025"}],
         "projects": [{"name": "A drug round"}],
         "awards": [{"title": "Nurse of the year"}],
@@ -129,7 +139,9 @@ def test_a_job_in_the_forms_people_write_it(lines, job):
 
 
 def test_dates_in_a_bullet_are_no_job():
-    work = payload("Jane Doe\n\nExperience\nNurse, City Hospital\n2015 - 2019\n• Caseload of 35 women in 2016 to 2017\n• Won a prize (2018)")["work"]
+    work = payload(
+        "Jane Doe\n\nExperience\nNurse, City Hospital\n2015 - 2019\n• Caseload of 35 women in 2016 to 2017\n• Won a prize (2018)"
+    )["work"]
     assert [job["position"] for job in work] == ["Nurse"]
     assert len(work[0]["highlights"]) == 2
 

@@ -49,7 +49,20 @@ Write to us.
 
 LINES = st.lists(
     st.sampled_from(
-        ["Skills", "Experience:", "EDUCATION", "## Required Skills", "Nurse, 2015 - 2019", "", "- a list item", "About us", "Salary: £3", "x" * 300, "Training", "Ⅷ ﬁ İ"]
+        [
+            "Skills",
+            "Experience:",
+            "EDUCATION",
+            "## Required Skills",
+            "Nurse, 2015 - 2019",
+            "",
+            "- a list item",
+            "About us",
+            "Salary: £3",
+            "x" * 300,
+            "Training",
+            "Ⅷ ﬁ İ",
+        ]
     ),
     max_size=30,
 )
@@ -173,7 +186,11 @@ def test_jobs_that_the_format_marks_stay_in_the_section_above_them():
 
 
 def test_qualifications_with_degrees_are_an_education():
-    assert names("Jane\n\nQualifications\nBachelor of Science, 2010\n\nLanguages\nTwi", kind=Kind.RESUME) == ["header", "education", "languages"]
+    assert names("Jane\n\nQualifications\nBachelor of Science, 2010\n\nLanguages\nTwi", kind=Kind.RESUME) == [
+        "header",
+        "education",
+        "languages",
+    ]
 
 
 def test_notes_go_on_with_a_salary_but_not_with_requirements():

@@ -28,7 +28,10 @@ def make(text, kind=None, index=None, source="a/b.txt", line=None, external_id=N
 def test_a_posting():
     document = make(JOB)
     assert (document.kind, document.title, document.fields["years"]) == (Kind.JOB, "Staff Nurse", 2.0)
-    assert [requirement["text"] for requirement in document.payload["requirements"]] == ["triage of patients", "two years of experience in a ward"]
+    assert [requirement["text"] for requirement in document.payload["requirements"]] == [
+        "triage of patients",
+        "two years of experience in a ward",
+    ]
     assert all(JOB[one["start"] : one["end"]] == one["text"] for one in document.payload["requirements"])
     assert document.original_hash == hashlib.sha256(JOB.encode()).hexdigest()
 
@@ -42,7 +45,9 @@ def test_a_resume():
 
 def test_the_kind_can_be_told_by_the_user_or_the_format():
     assert make(RESUME, kind=Kind.JOB).kind is Kind.JOB
-    document = structure(original("x"), Reading("apples and pears and plums and figs and nuts and oats and rye and rice", kind=Kind.JOB), None)
+    document = structure(
+        original("x"), Reading("apples and pears and plums and figs and nuts and oats and rye and rice", kind=Kind.JOB), None
+    )
     assert document.kind is Kind.JOB
 
 
@@ -106,7 +111,10 @@ def test_a_natural_id_of_the_data():
 
 def test_json_resume_is_kept_and_filled_from_the_text_where_it_says_little():
     given_ = {"basics": {"name": "Jane Q. Doe"}, "work": [{"company": "Acme", "position": "Chief"}]}
-    assert make(RESUME, payload=given_, kind=Kind.RESUME).payload == {"basics": {"name": "Jane Q. Doe"}, "work": [{"name": "Acme", "position": "Chief"}]}
+    assert make(RESUME, payload=given_, kind=Kind.RESUME).payload == {
+        "basics": {"name": "Jane Q. Doe"},
+        "work": [{"name": "Acme", "position": "Chief"}],
+    }
     filled = make(RESUME, payload={"basics": {"name": "Jane Q. Doe"}}, kind=Kind.RESUME)
     assert filled.payload["basics"] == {"name": "Jane Q. Doe", "email": "jane@example.org", "label": "Staff Nurse"}
     assert filled.title == "Jane Q. Doe — Staff Nurse"

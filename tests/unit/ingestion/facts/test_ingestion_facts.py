@@ -45,7 +45,8 @@ def test_any_span_of_months_is_read(year, month, years, between):
 
 
 @pytest.mark.parametrize(
-    ("text", "date"), [("July 2011", "2011-07"), ("2011", "2011"), ("2011-07-31", "2011-07"), ("'98", "1998"), ("13/2011", "2011"), ("Current", None)]
+    ("text", "date"),
+    [("July 2011", "2011-07"), ("2011", "2011"), ("2011-07-31", "2011-07"), ("'98", "1998"), ("13/2011", "2011"), ("Current", None)],
 )
 def test_iso(text, date):
     assert iso_date(text) == date
@@ -94,7 +95,10 @@ def test_degrees(text, level):
     assert [degree.name for degree in degrees(text)][:1] == [level]
 
 
-@pytest.mark.parametrize("text", ["Certified Scrum Master", "Boston, MA", "WCAG 2.2 AA in practice", "MS Office", "Master Plumber", "as soon as possible", "bad omens"])
+@pytest.mark.parametrize(
+    "text",
+    ["Certified Scrum Master", "Boston, MA", "WCAG 2.2 AA in practice", "MS Office", "Master Plumber", "as soon as possible", "bad omens"],
+)
 def test_what_is_no_degree(text):
     assert list(degrees(text)) == []
 
@@ -162,7 +166,17 @@ def test_of_alternatives_the_smallest_counts_and_of_demands_the_largest():
     assert most_asked([], statement_years) is None
 
 
-@pytest.mark.parametrize("words", ["Assistant Manager", "Director of Finance", "Registered Nurse II", "AviationElectronics Technician", "Software Engineer, Backend", "Sous-chef"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Assistant Manager",
+        "Director of Finance",
+        "Registered Nurse II",
+        "AviationElectronics Technician",
+        "Software Engineer, Backend",
+        "Sous-chef",
+    ],
+)
 def test_titles(words):
     assert is_title(words)
 
@@ -203,7 +217,9 @@ def test_places_in_text():
     assert country_code("de") == "DE"
 
 
-@pytest.mark.parametrize(("text", "remote"), [("Location: Remote", True), ("work from home", True), ("remote sensing", False), ("no remote work", False)])
+@pytest.mark.parametrize(
+    ("text", "remote"), [("Location: Remote", True), ("work from home", True), ("remote sensing", False), ("no remote work", False)]
+)
 def test_remote(text, remote):
     assert is_remote(text) is remote
 

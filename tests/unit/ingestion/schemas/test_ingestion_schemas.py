@@ -9,8 +9,16 @@ from rolecall.ingestion.schemas.json_resume import normalise_resume
 def test_older_versions_of_json_resume():
     old = {
         "$schema": "x",
-        "basics": {"name": "Jane", "picture": "j.png", "website": "https://j.example", "location": {"city": "Leeds", "country": "UK"}, "phone": ""},
-        "work": [{"company": "Acme", "position": "Nurse", "website": "", "startDate": "March 2019", "endDate": "present", "highlights": [""]}],
+        "basics": {
+            "name": "Jane",
+            "picture": "j.png",
+            "website": "https://j.example",
+            "location": {"city": "Leeds", "country": "UK"},
+            "phone": "",
+        },
+        "work": [
+            {"company": "Acme", "position": "Nurse", "website": "", "startDate": "March 2019", "endDate": "present", "highlights": [""]}
+        ],
         "education": [{"institution": "Leeds", "gpa": "3", "courses": []}],
         "languages": ["English", {"language": "Igbo", "level": "fluent"}],
         "volunteer": [""],
