@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, Protocol
 
 import typer
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from rolecall.bootstrap import Core
 
 P = ParamSpec("P")
+
+
+class Advance(Protocol):
+    """Tells a progress bar how much is done, and of how much where that is known now."""
+
+    def __call__(self, done: int, of: int | None = None) -> None: ...
+
 
 REJECTED = 3
 INTERRUPTED = 130
@@ -44,7 +51,7 @@ class Session:
         from rolecall.bootstrap import Core
         from rolecall.settings import load
 
-        def fetching() -> "AbstractContextManager[Callable[[int, int | None], None]]":
+        def fetching() -> "AbstractContextManager[Advance]":
             return self.progress("Fetching the encoder", unit="bytes")
 
         with Core(load(**{"database_url": self.database, "tenant": self.tenant} | given), fetching=fetching) as core:
@@ -75,7 +82,7 @@ class Session:
             self.notes.print(message)
 
     @contextmanager
-    def progress(self, description: str, total: int | None = None, unit: str = "documents") -> Iterator[Callable[[int, int | None], None]]:
+    def progress(self, description: str, total: int | None = None, unit: str = "documents") -> Iterator[Advance]:
         """A bar with a rate and the time remaining, on standard error; call it with how much is done, and of how much."""
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 

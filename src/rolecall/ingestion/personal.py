@@ -10,6 +10,7 @@ from rolecall.ingestion.facts.contacts import addresses, emails, links, papers, 
 from rolecall.ingestion.facts.dates import single_dates
 from rolecall.ingestion.facts.names import TITLES
 from rolecall.ingestion.facts.titles import is_employer, is_title
+from rolecall.ingestion.facts.words import lowered, words
 
 _PLACEHOLDER = re.compile(
     r"[\[{<(]{1,2}(?:(?:FULL|FIRST|LAST|YOUR)[ _]?)?(?:NAME|E-?MAIL(?:[ _]ADDRESS)?|PHONE(?:[ _]NUMBER)?|MOBILE|TEL(?:EPHONE)?|ADDRESS"
@@ -106,60 +107,25 @@ _NOT_NAME = re.compile(
 _TOP = 700
 """Characters at the top of a résumé in which a town is part of the address."""
 
-_GATED: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+_GATED = (
     (
-        (
-            "husband",
-            "wife",
-            "spouse",
-            "mother",
-            "father",
-            " mum ",
-            " mom ",
-            " dad ",
-            "daughter",
-            " son ",
-            " sons",
-            "married",
-            "divorced",
-            "widowed",
-            " kids",
-            "children",
-            "fianc",
-        ),
+        "husband wife spouse mother father mum mom dad daughter daughters son sons married divorced widowed kids children parent fiancé "
+        "fiancée",
         _FAMILY,
     ),
-    (
-        (" man ", " man,", " man.", "woman", "male", "lady", "gentleman", " boy", " girl", " guy", "trans ", "transgender", "binary"),
-        _GENDER,
-    ),
-    (("male", "married", "single", "divorced", "widowed", "binary", "woman"), _GENDER_LINE),
-    (
-        (
-            " age ",
-            " aged ",
-            "\nage ",
-            "year old",
-            "years old",
-            "year-old",
-            "years-old",
-            "years of age",
-            "y/o",
-            " yo",
-            "i am ",
-            "i'm ",
-            "i’m ",
-            " turn",
-        ),
-        _AGE,
-    ),
-    (("originally", "born", "hail", "native of", "citizen", " national", "passport", "permanent resident"), _ORIGIN),
-    (("photo", "picture", "headshot", "portrait", "![", ".jp", ".png", ".gif", ".webp", ".heic", "[image"), _PHOTO),
-    (("mr", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "mme", "señor", "sra", "sir ", "madam"), _TITLED),
+    ("man woman male female lady gentleman boy girl guy person mother father", _GENDER),
+    ("male female man woman married single divorced widowed binary", _GENDER_LINE),
+    ("age aged old am m yo y turn turns turned turning", _AGE),
+    ("originally born hail native citizen citizenship national nationality passport resident", _ORIGIN),
+    ("photo photos photograph photographs picture pictures headshot portrait image jpg jpeg png gif webp heic", _PHOTO),
+    ("mr mrs ms miss mx dr prof herr frau mme señor señora sra sir madam", _TITLED),
+    ("he she him his her hers himself herself they", _PRONOUN),
 )
-"""Patterns, each with the words without which it can't match: most texts have none of them."""
+_SIGNS = tuple((frozenset(listed.split()), pattern) for listed, pattern in _GATED)
+"""Patterns, each with the words of which a text has one at least where the pattern matches."""
 
-_INTRODUCING = ("name", "this is", "call me", "known as", "signed", "sincerely", "regards", "yours")
+_INTRODUCING = frozenset({"name", "named", "known", "signed", "sincerely", "regards", "yours"})
+_BIRTH = frozenset({"born", "birth", "dob", "birthday"})
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -189,16 +155,18 @@ def _contacts(text: str) -> Iterator[Span]:
 
 def _described(text: str) -> Iterator[Span]:
     """What says who somebody is, apart from the name."""
-    lower = text.lower()
-    for signs, pattern in _GATED:
-        if any(sign in lower for sign in signs):
+    lower = lowered(text)
+    present = words(lower)
+    for signs, pattern in _SIGNS:
+        if not signs.isdisjoint(present):
             yield from map(_whole, pattern.finditer(text))
-    yield from map(_whole, _PRONOUN.finditer(text))
     yield from map(_whole, links(text, lower))
     yield from map(_whole, papers(text))
     yield from (Span(*place) for place in addresses(text, lower))
     yield from _labelled(text)
-    if any(sign in lower for sign in _INTRODUCING):
+    if not _BIRTH.isdisjoint(present):
+        yield from _born(text)
+    if not _INTRODUCING.isdisjoint(present) or "this is " in lower or "call me" in lower:
         yield from _named(text, (_INTRODUCED,))
 
 
@@ -213,7 +181,7 @@ def _town(text: str, payload: Mapping[str, Any]) -> Iterator[Span]:
 
 
 def _labelled(text: str) -> Iterator[Span]:
-    """The values behind labels such as "Date of birth:", and the birth dates in sentences."""
+    """The values behind labels such as "Date of birth:"."""
     position = 0
     for line in text.split("\n"):
         end = position + len(line)
@@ -221,7 +189,11 @@ def _labelled(text: str) -> Iterator[Span]:
             for pattern in (_LABELLED, _LABELLED_LINE):
                 yield from (Span(*match.span("value")) for match in pattern.finditer(text, position, end))
         position = end + 1
-    for match in _BORN.finditer(text) if "born" in text or "irth" in text or "DOB" in text else ():
+
+
+def _born(text: str) -> Iterator[Span]:
+    """Birth dates in sentences."""
+    for match in _BORN.finditer(text):
         date = next(single_dates(text, match.end(), match.end() + 30), None)
         if date:
             yield Span(match.start(), date[1])

@@ -52,6 +52,7 @@ _ADDRESS = re.compile(
     rf"\d(?<![\w$£€.,-]\d)\d{{0,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,?[ ]{_NAME}(?i:{_STREET})(?!\w)\.?(?: (?:N|S|E|W|NE|NW|SE|SW|North|South"
     rf"|East|West)(?!\w)\.?)?{_UNIT}(?:{_TOWN}?{_POST})?"
 )
+_STREET_WORD = re.compile(rf"{_STREET}(?!\w)")
 _BOX_SIGNS = ("box", "apt", "apartment", "suite", "ste ", "flat ", "zip", "postal", "post code", "postcode")
 _BOX = re.compile(
     r"(?<!\w)(?:(?:Apt|Apartment|Suite|Ste|Flat)\.?[ ]#?\d{1,5}[A-Z]?|(?:P\.?[ ]?O\.?|Post[ ]Office)[ ]Box[ ]\d{1,7}|(?:PSC"
@@ -142,7 +143,10 @@ def _is_phone(digits: str) -> bool:
 
 def addresses(text: str, lower: str) -> Iterator[tuple[int, int]]:
     """Where postal addresses stand: streets with a number, boxes, and towns with a postal code."""
-    yield from (match.span() for match in _ADDRESS.finditer(text))
+    for street in _STREET_WORD.finditer(text):
+        match = _ADDRESS.search(text, max(0, street.start() - 70), min(len(text), street.end() + 90))
+        if match:
+            yield match.span()
     if any(sign in lower for sign in _BOX_SIGNS):
         yield from (match.span() for match in _BOX.finditer(text))
     if any(sign in text for sign in _FOREIGN):

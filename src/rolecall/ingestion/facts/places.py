@@ -178,7 +178,9 @@ _NOT_REMOTE = re.compile(
 
 def is_remote(text: str) -> bool:
     """Whether a posting says that the work can be done from anywhere or from home."""
-    return bool(_REMOTE.search(text)) and not _NOT_REMOTE.search(text)
+    lower = text.lower()
+    told = any(sign in lower for sign in ("remote", "telecommut", "from home", "from anywhere", "home-based", "home based"))
+    return told and bool(_REMOTE.search(text)) and not _NOT_REMOTE.search(text)
 
 
 def find_city(text: str, start: int, end: int) -> tuple[int, int, str, str] | None:

@@ -25,6 +25,7 @@ _CODES = (
     "|THB|MYR|IDR|VND|KRW|CNY|HKD|TWD|BRL|MXN|ARS|CLP|COP|PEN|UAH"
 )
 _SYMBOL = rf"(?:(?:{_CODES})\s?|US\$|CA?\$|AU?\$|NZ\$|HK\$|S\$|R\$|(?<![A-Za-z])R(?=\d)|[$£€₹])"
+_SIGNS = ("$", "£", "€", "₹", *_CODES.split("|"), *(f"R{digit}" for digit in range(1, 10)))
 _NUMBER = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d\d?)?|\d{1,7}(?:\.\d{1,2})?"
 _AMOUNT = re.compile(
     rf"(?P<symbol>{_SYMBOL})\s?(?P<low>{_NUMBER})\s?(?P<lowk>[kK]\b)?"
@@ -75,20 +76,16 @@ def find_salary(text: str, regions: Sequence[tuple[int, int]] = ()) -> Salary | 
 
 
 def _amounts(text: str, start: int, end: int) -> Iterator[tuple[Salary, str]]:
-    for match in _AMOUNT.finditer(text, start, end):
-        if _MILLIONS.match(text, match.end(), match.end() + 20):
-            continue
-        around = _around(text, match, start, end)
-        salary = _salary(text, match, around)
-        if salary:
-            yield salary, around
-
-
-def _around(text: str, match: re.Match[str], start: int, end: int) -> str:
-    """The line the amount stands in, at most 100 characters on either side."""
-    left = max(text.rfind("\n", start, match.start()) + 1, match.start() - 100, start)
-    right = text.find("\n", match.end(), end)
-    return text[left : min(right if right >= 0 else end, match.end() + 100)]
+    signs = [sign for sign in _SIGNS if sign in text]
+    position = start
+    for line in text[start:end].split("\n") if signs else ():
+        if any(sign in line for sign in signs):
+            for match in _AMOUNT.finditer(text, position, position + len(line)):
+                around = text[max(position, match.start() - 100) : min(position + len(line), match.end() + 100)]
+                salary = None if _MILLIONS.match(text, match.end(), match.end() + 20) else _salary(text, match, around)
+                if salary:
+                    yield salary, around
+        position += len(line) + 1
 
 
 def _salary(text: str, match: re.Match[str], around: str) -> Salary | None:
