@@ -1,11 +1,12 @@
 """A search beside bare encoding and bare search statements."""
 
+import os
 import random
 
 from benchmarks.workbench import DUTIES, THINGS, percentile, postings, report, take_in, timed, workbench, write_postings
 from rolecall.domain.chunk import term_id
 
-COUNT = 1000
+COUNT = int(os.environ.get("BENCH_POSTINGS", "1000"))
 QUERIES = 200
 
 

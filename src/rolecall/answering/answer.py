@@ -145,7 +145,8 @@ class Answerer:
     def _quoted(self, evidence: _Evidence) -> Answer:
         found = extract(evidence.question, evidence.passages, self.encoder, self.analyzer)
         bar = NAMED if evidence.named else FOUND
-        if not found or found[0].score < bar.sure:
+        open_ended = evidence.named and not content(evidence.question, self.analyzer)  # "Who is Amara Okafor?"
+        if not found or (found[0].score < bar.sure and not open_ended):
             return Answer(answered=False, text=DONT_KNOW, citations=(), model=EXTRACTIVE, generation=evidence.generation)
         chosen = _choose(_by_turns(found) if evidence.named else found, bar)
         citations = _citations(chosen)

@@ -95,6 +95,7 @@ class Evidence:
 
 def evidence(text: str) -> Evidence:
     """What speaks for either kind."""
+    headings = vote(short_lines(text, HEAD))
     text = text[:HEAD]
     lower = text.lower()
     offered, asked, told = (_count(lower, phrases) for phrases in (_OFFERED, _ASKED, _TOLD))
@@ -102,7 +103,7 @@ def evidence(text: str) -> Evidence:
     done = sum(word in _DONE for word in firsts)
     to_do = sum(word in _TO_DO for word in firsts)
     return Evidence(
-        headings=max(-12.0, min(12.0, vote(short_lines(text)))),
+        headings=max(-12.0, min(12.0, headings)),
         phrases=min(10.0, 1.0 * told) - min(12.0, 1.2 * offered) - min(5.0, 0.7 * asked),
         verbs=min(8.0, 0.8 * done) - min(4.0, 0.3 * to_do),
         dates=min(10.0, 2.0 * sum(1 for _ in date_ranges(text)) + 0.5 * len(_MONTH_YEAR.findall(text))),

@@ -28,7 +28,8 @@ _LABELS = (
     r"|ssn|pronouns|father['’]?s name|mother['’]?s name|spouse|height|weight|blood group|skype|visa status|place of residence"
 )
 _LABELLED = re.compile(
-    rf"(?:^|[|•;,(]|  )[ *_#>•-]{{0,6}}(?:{_LABELS})[*_]{{0,2}}\s?(?::|–|=)[*_]{{0,2}}[ ]*(?P<value>[^\n|•;]{{1,120}})",
+    rf"(?:^|[|•;,(]|  )[ *_#>•-]{{0,6}}(?:{_LABELS})[*_]{{0,2}}\s?(?::|–|=)[*_]{{0,2}}[ ]*(?P<value>(?:(?! [A-Z][\w ]{{2,24}} ?:)[^\n"
+    rf"|•;]){{1,120}})",
     re.IGNORECASE | re.MULTILINE,
 )
 _LABELLED_LINE = re.compile(
@@ -70,8 +71,8 @@ _BORN = re.compile(
 _ORIGIN = re.compile(
     r"(?<![\w-])(?:(?:originally|born and raised|hail) (?:from|in) [A-Z][\w-]+(?: [A-Z][\w-]+){0,2}|native of [A-Z]\w+"
     r"|born in [A-Z][\w-]+(?:,? [A-Z][\w-]+){0,2}"
-    r"|(?:[A-Z]\.?[A-Z]\.?(?:[A-Z]\.?)?|[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:citizen(?:ship)?|national(?:ity)?"
-    r"|passport)(?![\w-])(?! (?:bank|park|service|guard|health|institute|security|team))"
+    r"|(?:[A-Z]\.?[A-Z]\.?(?:[A-Z]\.?)?|(?:[A-Z][a-z]+ )?[A-Z][a-z]+(?:an|ish|ese|i|ch|ss|eek|ai|ech|ino)) (?:citizen(?:ship)?"
+    r"|national(?:ity)?|passport)(?![\w-])(?! (?:bank|park|service|guard|health|institute|security|team))"
     r"|citizen of (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,2}|permanent resident(?: of [A-Z]\w+)?)"
 )
 _PHOTO = re.compile(
@@ -108,11 +109,7 @@ _TOP = 700
 """Characters at the top of a résumé in which a town is part of the address."""
 
 _GATED = (
-    (
-        "husband wife spouse mother father mum mom dad daughter daughters son sons married divorced widowed kids children parent fiancé "
-        "fiancée",
-        _FAMILY,
-    ),
+    ("husband wife spouse mother father mum mom dad daughter daughters son sons married divorced widowed kids children parent", _FAMILY),
     ("man woman male female lady gentleman boy girl guy person mother father", _GENDER),
     ("male female man woman married single divorced widowed binary", _GENDER_LINE),
     ("age aged old am m yo y turn turns turned turning", _AGE),

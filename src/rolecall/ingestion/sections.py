@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 
 from rolecall.domain.document import Kind, Section
@@ -69,7 +70,7 @@ def find_sections(text: str, headings: Sequence[Span] = (), kind: Kind | None = 
     `headings` are lines that the format marks as such. Without `kind` the headings themselves tell whether they are a
     résumé's or a posting's. Text before the first heading is the section "header".
     """
-    lines = list(_lines(text, headings))
+    lines = _lines(text, tuple(headings))
     kind = kind or (Kind.RESUME if vote(line.words for line in lines) > 0 else Kind.JOB)
     starts = [(0, HEADER)]
     for heading in _headings(lines, kind):
@@ -126,9 +127,9 @@ def _may_name_jobs(line: _Line, before: str) -> bool:
     )
 
 
-def short_lines(text: str) -> Iterator[str]:
-    """The words of every line that is short enough to be a heading, without its decoration."""
-    return (line.words for line in _lines(text, ()) if line.words)
+def short_lines(text: str, within: int) -> Iterator[str]:
+    """The words of every line of the first `within` characters that is short enough to be a heading, without its decoration."""
+    return (line.words for line in _lines(text, ()) if line.words and line.start < within)
 
 
 def heading_of(text: str, section: Section) -> Span:
@@ -141,7 +142,12 @@ def heading_of(text: str, section: Section) -> Span:
     return Span(section.start, end)
 
 
-def _lines(text: str, headings: Sequence[Span]) -> Iterator[_Line]:
+@lru_cache(maxsize=1)  # the kind of a text is told by the same lines as its sections
+def _lines(text: str, headings: tuple[Span, ...]) -> tuple[_Line, ...]:
+    return tuple(_cut(text, headings))
+
+
+def _cut(text: str, headings: Sequence[Span]) -> Iterator[_Line]:
     marked = {span.start + len(span.of(text)) - len(span.of(text).lstrip()) for span in headings}
     position = 0
     apart, first, before = False, True, ""

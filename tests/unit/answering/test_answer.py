@@ -93,6 +93,11 @@ def test_a_given_name_is_enough(people: Any, tenant: str) -> None:
     assert {citation.title for citation in answer.citations} == {"Amara Okafor"}
 
 
+def test_who_somebody_is_is_always_answered(people: Any, tenant: str) -> None:
+    answer = people.answerer().answer(tenant, "Who is Amara Okafor?")
+    assert {citation.title for citation in answer.citations} == {"Amara Okafor"}
+
+
 def test_accents_make_no_difference_to_a_name(people: Any, tenant: str, make_document: Make) -> None:
     people.publish(make_document(BEN.replace("Ben Adeyemi", "…"), kind=Kind.RESUME, title="Túndé Adébáyọ̀ — Backend engineer"))
     answer = people.answerer().answer(tenant, "Has Tunde Adebayo studied electrical engineering?")

@@ -8,7 +8,7 @@ from rolecall.ingestion.fields import fields
 TODAY = date(2024, 1, 15)
 
 
-def test_of_a_job():
+def test_of_a_job() -> None:
     found = fields(
         Kind.JOB,
         {
@@ -61,11 +61,16 @@ def test_of_a_job():
     }
 
 
-def test_of_a_resume_without_personal_data():
+def test_of_a_resume_without_personal_data() -> None:
     found = fields(
         Kind.RESUME,
         {
-            "basics": {"name": "Jane Doe", "label": "Nurse", "email": "j@x.example", "location": {"address": "1 High Street", "city": "Leeds", "countryCode": "United Kingdom"}},
+            "basics": {
+                "name": "Jane Doe",
+                "label": "Nurse",
+                "email": "j@x.example",
+                "location": {"address": "1 High Street", "city": "Leeds", "countryCode": "United Kingdom"},
+            },
             "work": [
                 {"name": "Acme", "position": "Nurse", "startDate": "2020-01", "url": "https://x.example", "highlights": ["did"]},
                 {"name": "Beta", "position": "Carer", "startDate": "2018", "endDate": "2020-06"},
@@ -78,7 +83,7 @@ def test_of_a_resume_without_personal_data():
             "remote": True,
         },
         TODAY,
-    )  # fmt: skip
+    )
     assert {
         name: found[name]
         for name in ("title", "location", "years", "degree", "degree_level", "skills", "languages", "companies", "work.position", "remote")
@@ -98,6 +103,6 @@ def test_of_a_resume_without_personal_data():
     assert not any(secret in text for secret in ("Jane", "j@x", "High Street", "Boss", "x.example"))
 
 
-def test_of_an_empty_payload():
+def test_of_an_empty_payload() -> None:
     assert fields(Kind.RESUME, {}, TODAY) == {}
     assert fields(Kind.JOB, {}) == {"remote": False, "requirements": 0}

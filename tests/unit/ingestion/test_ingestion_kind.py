@@ -17,11 +17,11 @@ from rolecall.ingestion.kind import evidence, find_kind
         ("", None),
     ],
 )
-def test_kind(text, kind):
+def test_kind(text: str, kind: Kind | None) -> None:
     assert find_kind(text) is kind
 
 
-def test_no_cue_decides_by_the_length_of_a_text():
+def test_no_cue_decides_by_the_length_of_a_text() -> None:
     long = "Experience\n" + "Nurse, 2015 - 2019\n" * 100
     assert evidence(long).dates == 10
     assert evidence("we are looking for you will " * 100).phrases >= -17

@@ -1,5 +1,8 @@
 """What names or describes a person."""
 
+import itertools
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +12,7 @@ from rolecall.domain.text import clean
 from rolecall.ingestion.personal import personal_spans
 
 
-def found(text, name=None, kind=Kind.RESUME, **basics):
+def found(text: str, name: str | None = None, kind: Kind = Kind.RESUME, **basics: Any) -> list[str]:
     payload = {"basics": {"name": name, **basics}} if name or basics else {}
     return [span.of(text) for span in personal_spans(text, kind, payload)]
 
@@ -46,7 +49,7 @@ def found(text, name=None, kind=Kind.RESUME, **basics):
         ("He managed a ward", "He"),
     ],
 )
-def test_personal_data_of_a_resume(text, personal):
+def test_personal_data_of_a_resume(text: str, personal: str) -> None:
     assert personal in found(text)
 
 
@@ -68,40 +71,40 @@ def test_personal_data_of_a_resume(text, personal):
         "Managed 30 staff; aged care; average age of stock 34 days",
     ],
 )
-def test_what_a_person_can_do_is_not_personal(text):
+def test_what_a_person_can_do_is_not_personal(text: str) -> None:
     assert found(text) == []
 
 
-def test_the_name_and_its_parts_wherever_they_stand():
+def test_the_name_and_its_parts_wherever_they_stand() -> None:
     text = "Amara Okafor\n\nOkafor leads the ward. Amara's patients like AMARA OKAFOR; amaranth stays."
     assert found(text, "Amara Okafor") == ["Amara Okafor", "Okafor", "Amara's", "AMARA OKAFOR"]
 
 
-def test_a_name_that_is_a_word_as_well_erases_no_skill():
+def test_a_name_that_is_a_word_as_well_erases_no_skill() -> None:
     text = "Grace Baker\nHead Baker at Chase Bank, with grace\nGrace Baker works; a baker"
     assert found(text, "Grace Baker") == ["Grace Baker", "Grace Baker"]
     assert found("Will Chase\nWill has used will power at Chase Bank", "Will Chase") == ["Will Chase"]
     assert found("April May\nApril 2019 to May 2020", "April May") == ["April May"]
 
 
-def test_the_town_at_the_top_is_part_of_the_address():
+def test_the_town_at_the_top_is_part_of_the_address() -> None:
     text = "Jane Doe\nLeeds, West Yorkshire · nurse\n\n" + "x" * 800 + " Leeds General Infirmary"
     assert found(text, location={"city": "Leeds"}) == ["Leeds, West Yorkshire"]
 
 
-def test_a_name_that_is_no_text_is_left_alone():
+def test_a_name_that_is_no_text_is_left_alone() -> None:
     assert found("Hello there", name=None, image="x") == []
     assert personal_spans("Hello", Kind.RESUME, {"basics": {"name": 5}}) == ()
     assert personal_spans("Dr", Kind.RESUME, {"basics": {"name": "Dr"}}) == ()
 
 
-def test_of_a_posting_only_contacts_are_personal():
+def test_of_a_posting_only_contacts_are_personal() -> None:
     text = "Her Majesty's nurse. She will help.\nContact Cara Harkin at hr@acme.example, 020 7946 0958. Contact Human Resources."
     assert found(text, kind=Kind.JOB) == ["Cara Harkin", "hr@acme.example", "020 7946 0958"]
 
 
 @given(st.text(max_size=300).map(clean), st.text(max_size=20).map(clean))
-def test_spans_are_disjoint_and_inside(text, name):
+def test_spans_are_disjoint_and_inside(text: str, name: str) -> None:
     spans = personal_spans(text, Kind.RESUME, {"basics": {"name": name, "location": {"city": name}}})
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    assert all(one.end < other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end < other.start for one, other in itertools.pairwise(spans))

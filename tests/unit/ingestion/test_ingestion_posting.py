@@ -1,5 +1,7 @@
 """JobPosting out of plain text."""
 
+from typing import Any
+
 import pytest
 
 from rolecall.domain.document import Kind
@@ -31,11 +33,11 @@ The City of Los Angeles does not discriminate on the basis of race.
 """
 
 
-def payload(text, title=None, **given):
+def payload(text: str, title: str | None = None, **given: Any) -> dict[str, Any]:
     return posting_payload(text, find_sections(text, kind=Kind.JOB), title, given)
 
 
-def test_a_bulletin():
+def test_a_bulletin() -> None:
     found = payload(BULLETIN)
     assert [requirement["kind"] for requirement in found.pop("requirements")] == ["must"] * 3
     assert found == {
@@ -53,7 +55,7 @@ def test_a_bulletin():
     }
 
 
-def test_what_came_as_data_wins_and_the_rest_is_read():
+def test_what_came_as_data_wins_and_the_rest_is_read() -> None:
     found = payload(
         "Nurse\n\nRequirements\n- 5+ years of experience\n- based in Leeds",
         title="Chief Nurse",
@@ -79,7 +81,7 @@ def test_what_came_as_data_wins_and_the_rest_is_read():
         ("Responsibilities\nTo work", None),
     ],
 )
-def test_the_title(text, title):
+def test_the_title(text: str, title: str | None) -> None:
     assert payload(text).get("title") == title
 
 
@@ -98,7 +100,7 @@ def test_the_title(text, title):
         ("Data Engineer\nfull time, 40 hours\nAustin, TX", None, "Austin"),
     ],
 )
-def test_employer_and_place(text, company, city):
+def test_employer_and_place(text: str, company: str | None, city: str | None) -> None:
     found = payload(text)
     assert found.get("hiringOrganization", {}).get("name") == company
     assert [place["address"].get("addressLocality") for place in found.get("jobLocation", [])] == ([city] if city else [])
@@ -113,11 +115,11 @@ def test_employer_and_place(text, company, city):
         ("Nurse\n\nRequirements\n- Two years of full-time paid experience", None),
     ],
 )
-def test_the_type_of_employment(text, types):
+def test_the_type_of_employment(text: str, types: list[str] | None) -> None:
     assert payload(text).get("employmentType") == types
 
 
-def test_remote_work():
+def test_remote_work() -> None:
     assert payload("Nurse\n\nThis is a fully remote role.")["jobLocationType"] == "TELECOMMUTE"
     assert "jobLocationType" not in payload("Nurse\n\nThis role is not remote. Remote sensing.")
 
@@ -134,10 +136,10 @@ def test_remote_work():
         ("Five years' experience credit for a Ph.D", None),
     ],
 )
-def test_the_degree_asked(requirement, category):
+def test_the_degree_asked(requirement: str, category: str | None) -> None:
     found = payload(f"Nurse\n\nRequirements\n- {requirement}\n- kindness")
     assert found.get("educationRequirements", {}).get("credentialCategory") == category
 
 
-def test_an_identifier_of_its_own():
+def test_an_identifier_of_its_own() -> None:
     assert payload("Nurse\nJob ID: WD50842311\n\nWork.")["identifier"] == "WD50842311"

@@ -61,14 +61,19 @@ def test_kind_filters_documents_and_limit_narrow(library: Any, tenant: str, docu
 def test_scores_are_exact_whichever_index_found_a_passage(
     library: Any, tenant: str, make_document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a depth of one, each index finds one passage, and the score that is missing is asked for."""
-    library.publish(make_document("ward ward ward ward", external_id="words"), make_document("a nurse of a ward", external_id="meaning"))
+    """With a depth of one, each index finds another passage, and the score that is missing is asked for."""
+    meaning = make_document("the nurse of the the of", external_id="meaning")
+    generation = library.publish(meaning, make_document("ward nurse wiring cabinets in plants all day", external_id="words"))
     query = "the nurse of the ward"
     whole = library.retriever.search(tenant, query)
+    nearest = library.vectors.search(generation, tenant, library.encoder.encode([query])[0], limit=1)
+    terms = [term_id(term) for term in library.analyzer.terms(query)]
+    assert nearest[0].document_id == library.stored("meaning").id
+    assert library.lexical.search(generation, tenant, terms, limit=1)[0].document_id == library.stored("words").id
     monkeypatch.setattr("rolecall.retrieval.retrieve.DEPTH", 1)
     monkeypatch.setattr("rolecall.retrieval.retrieve.PER_DOCUMENT", 0)
-    shallow = library.retriever.search(tenant, query, limit=1)
-    assert shallow.hits == whole.hits[:1]
+    assert library.retriever.search(tenant, query, limit=2).hits == whole.hits
+    assert len(whole.hits) == 2
 
 
 def test_a_score_is_the_formula_on_the_indexes_own_scores(library: Any, tenant: str, documents: list[Document]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rolecall.ingestion.facts.contacts import emails
+from rolecall.ingestion.facts.contacts import emails, phones
 from rolecall.ingestion.facts.headings import is_known
 from rolecall.ingestion.facts.titles import is_employer, is_title
 
@@ -40,9 +40,10 @@ def find_name(lines: Sequence[str], text: str) -> str | None:
         if labelled:
             return _bare(labelled["name"].strip(" *_"))
     addresses = "".join(match.group() for match in emails("\n".join(lines))).lower()
+    reachable = bool(addresses) or next(phones("\n".join(lines)), None) is not None
     for number, line in enumerate(lines[:4]):
         name = _bare(_BEHIND.sub("", line.strip(" *_#•")))
-        if name is None:
+        if name is None or (name.isupper() and not reachable):  # capitals alone are a headline more often than a name
             continue
         if _in_email(name, addresses) or not (_is_wording(name, text) or (is_title(name) and not _above_title(lines[number + 1 :]))):
             return name

@@ -33,13 +33,13 @@ from rolecall.ingestion.facts.years import most_asked, statement_years
         ("$2000-2010 and 555-2010 and 12,500", []),
     ],
 )
-def test_spans_of_dates(text, dates):
+def test_spans_of_dates(text: str, dates: list[tuple[str, str | None]]) -> None:
     assert [(found.start, found.end) for found in date_ranges(text)] == dates
     assert all(found.current is (found.end is None) for found in date_ranges(text))
 
 
 @given(st.integers(1950, 2039), st.integers(1, 12), st.integers(0, 10), st.sampled_from([" - ", " to ", "–", " until "]))
-def test_any_span_of_months_is_read(year, month, years, between):
+def test_any_span_of_months_is_read(year: int, month: int, years: int, between: str) -> None:
     (found,) = date_ranges(f"Nurse, {month:02d}/{year}{between}{month:02d}/{year + years}, Leeds")
     assert (found.start, found.end) == (f"{year}-{month:02d}", f"{year + years}-{month:02d}")
 
@@ -48,11 +48,11 @@ def test_any_span_of_months_is_read(year, month, years, between):
     ("text", "date"),
     [("July 2011", "2011-07"), ("2011", "2011"), ("2011-07-31", "2011-07"), ("'98", "1998"), ("13/2011", "2011"), ("Current", None)],
 )
-def test_iso(text, date):
+def test_iso(text: str, date: str | None) -> None:
     assert iso_date(text) == date
 
 
-def test_single_dates():
+def test_single_dates() -> None:
     assert [date for _, _, date in single_dates("CPR (May 2019), 2021 and 12,2020")] == ["2019-05", "2021"]
 
 
@@ -69,7 +69,7 @@ def test_single_dates():
         ("May 2014", None),
     ],
 )
-def test_full_dates(text, date):
+def test_full_dates(text: str, date: str | None) -> None:
     assert full_date(text, 0, len(text)) == date
 
 
@@ -91,7 +91,7 @@ def test_full_dates(text, date):
         ("high school diploma", "high school"),
     ],
 )
-def test_degrees(text, level):
+def test_degrees(text: str, level: str) -> None:
     assert [degree.name for degree in degrees(text)][:1] == [level]
 
 
@@ -99,11 +99,11 @@ def test_degrees(text, level):
     "text",
     ["Certified Scrum Master", "Boston, MA", "WCAG 2.2 AA in practice", "MS Office", "Master Plumber", "as soon as possible", "bad omens"],
 )
-def test_what_is_no_degree(text):
+def test_what_is_no_degree(text: str) -> None:
     assert list(degrees(text)) == []
 
 
-def test_the_field_of_study():
+def test_the_field_of_study() -> None:
     text = "Bachelor of Science: Nursing, Leeds"
     assert area_after(text, Degree(0, 19, 3), len(text)) == "Nursing"
     assert area_after("BSc 2010", Degree(0, 3, 3), 8) is None
@@ -129,11 +129,11 @@ def test_the_field_of_study():
         ("no money", None),
     ],
 )
-def test_salaries(text, salary):
+def test_salaries(text: str, salary: Salary | None) -> None:
     assert find_salary(text) == salary
 
 
-def test_amounts_of_a_region_need_no_cue():
+def test_amounts_of_a_region_need_no_cue() -> None:
     assert find_salary("$50,000", [(0, 7)]) == Salary("USD", 50000, 50000, "YEAR")
 
 
@@ -155,11 +155,11 @@ def test_amounts_of_a_region_need_no_cue():
         ("two years of college", None),
     ],
 )
-def test_years(text, years):
+def test_years(text: str, years: float | None) -> None:
     assert statement_years(text) == years
 
 
-def test_of_alternatives_the_smallest_counts_and_of_demands_the_largest():
+def test_of_alternatives_the_smallest_counts_and_of_demands_the_largest() -> None:
     assert most_asked(["8 years of experience; or", "no number; or", "2 years of experience"], statement_years) == 2
     assert most_asked(["8 years of experience", "2 years of experience"], statement_years) == 8
     assert most_asked(["1 year of experience", "or 5 years of experience"], statement_years) == 1
@@ -177,16 +177,16 @@ def test_of_alternatives_the_smallest_counts_and_of_demands_the_largest():
         "Sous-chef",
     ],
 )
-def test_titles(words):
+def test_titles(words: str) -> None:
     assert is_title(words)
 
 
 @pytest.mark.parametrize("words", ["Customer Service", "Bank of America", "", "II", "a b c d e f g h i j k nurse"])
-def test_what_is_no_title(words):
+def test_what_is_no_title(words: str) -> None:
     assert not is_title(words)
 
 
-def test_employers():
+def test_employers() -> None:
     assert is_employer("Ashdale Royal Infirmary")
     assert not is_employer("Ashdale")
 
@@ -202,11 +202,11 @@ def test_employers():
         ("", {}),
     ],
 )
-def test_places_in_parts(written, address):
+def test_places_in_parts(written: str, address: dict[str, str]) -> None:
     assert split_place(written) == address
 
 
-def test_places_in_text():
+def test_places_in_text() -> None:
     assert find_place("Nurse\nGöteborg, Sweden · x") == "Göteborg, Sweden"
     assert find_place("Calgary, Alberta, Canada") == "Calgary, Alberta, Canada"
     assert find_place("El Paso, TX") == "El Paso, TX"
@@ -220,12 +220,12 @@ def test_places_in_text():
 @pytest.mark.parametrize(
     ("text", "remote"), [("Location: Remote", True), ("work from home", True), ("remote sensing", False), ("no remote work", False)]
 )
-def test_remote(text, remote):
+def test_remote(text: str, remote: bool) -> None:
     assert is_remote(text) is remote
 
 
 @given(st.text(alphabet="0123456789 ()-.+/x,@abA\n", max_size=120))
-def test_digits_of_any_kind_are_read_quickly(text):
+def test_digits_of_any_kind_are_read_quickly(text: str) -> None:
     for found in (*phones(text), *papers(text), *emails(text)):
         assert found.group()
     assert all(0 <= start < end <= len(text) for start, end in addresses(text, text.lower()))

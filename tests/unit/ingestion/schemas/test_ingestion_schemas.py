@@ -1,12 +1,14 @@
 """Structured originals in one form."""
 
+from typing import Any
+
 import pytest
 
 from rolecall.ingestion.schemas.job_posting import employment_types, normalise_posting
 from rolecall.ingestion.schemas.json_resume import normalise_resume
 
 
-def test_older_versions_of_json_resume():
+def test_older_versions_of_json_resume() -> None:
     old = {
         "$schema": "x",
         "basics": {
@@ -46,15 +48,15 @@ def test_older_versions_of_json_resume():
         ({"name": {"first": "Jane", "last": "Doe"}, "location": "Leeds"}, {"name": "Jane Doe", "location": {"city": "Leeds"}}),
     ],
 )
-def test_basics_in_other_forms(basics, expected):
+def test_basics_in_other_forms(basics: dict[str, Any], expected: dict[str, Any]) -> None:
     assert normalise_resume({"basics": basics}) == {"basics": expected}
 
 
-def test_basics_that_are_no_object_go():
+def test_basics_that_are_no_object_go() -> None:
     assert normalise_resume({"basics": "Jane"}) == {}
 
 
-def test_fresh():
+def test_fresh() -> None:
     fresh = {
         "name": "Jane",
         "meta": {"format": "FRESH@0.6.0"},
@@ -69,13 +71,20 @@ def test_fresh():
         "service": "none",
     }
     assert normalise_resume(fresh) == {
-        "basics": {"name": "Jane", "label": "Nurse", "summary": "Kind.", "email": "j@x.example", "phone": "1", "location": {"postalCode": "LS1", "countryCode": "GB", "city": "Leeds"}},
+        "basics": {
+            "name": "Jane",
+            "label": "Nurse",
+            "summary": "Kind.",
+            "email": "j@x.example",
+            "phone": "1",
+            "location": {"postalCode": "LS1", "countryCode": "GB", "city": "Leeds"},
+        },
         "work": [{"name": "Acme", "position": "Nurse", "startDate": "2019-03", "highlights": ["a"]}],
         "education": [{"institution": "Leeds", "studyType": "BSc", "startDate": "2010", "courses": ["b"]}],
         "skills": [{"name": "Care", "keywords": ["c"]}],
         "publications": [{"name": "Book", "publisher": "Pub"}],
         "languages": [{"language": "English", "fluency": "native"}],
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -88,36 +97,142 @@ def test_fresh():
         ({"company": " "}, {}),
         ({"identifier": {"@type": "PropertyValue", "name": "Acme", "value": 42}}, {"identifier": "42"}),
         ({"identifier": ["A-1"]}, {"identifier": "A-1"}),
-        ({"jobLocation": "Berlin, Germany"}, {"jobLocation": [{"@type": "Place", "name": "Berlin, Germany", "address": {"@type": "PostalAddress", "addressCountry": "DE", "addressLocality": "Berlin"}}]}),
-        ({"jobLocation": [{"@type": "Place", "address": {"addressLocality": "Leeds", "addressCountry": {"name": "United Kingdom"}}}, ""]}, {"jobLocation": [{"@type": "Place", "address": {"addressLocality": "Leeds", "addressCountry": "GB", "@type": "PostalAddress"}}]}),
-        ({"jobLocation": {"address": "Leeds", "geo": 1}}, {"jobLocation": [{"@type": "Place", "name": "Leeds", "address": {"@type": "PostalAddress", "addressLocality": "Leeds"}, "geo": 1}]}),
-        ({"location": {"city": "Berlin", "countryCode": "DE"}}, {"jobLocation": [{"@type": "Place", "address": {"addressLocality": "Berlin", "addressCountry": "DE", "@type": "PostalAddress"}}]}),
+        (
+            {"jobLocation": "Berlin, Germany"},
+            {
+                "jobLocation": [
+                    {
+                        "@type": "Place",
+                        "name": "Berlin, Germany",
+                        "address": {"@type": "PostalAddress", "addressCountry": "DE", "addressLocality": "Berlin"},
+                    }
+                ]
+            },
+        ),
+        (
+            {
+                "jobLocation": [
+                    {"@type": "Place", "address": {"addressLocality": "Leeds", "addressCountry": {"name": "United Kingdom"}}},
+                    "",
+                ]
+            },
+            {
+                "jobLocation": [
+                    {"@type": "Place", "address": {"addressLocality": "Leeds", "addressCountry": "GB", "@type": "PostalAddress"}}
+                ]
+            },
+        ),
+        (
+            {"jobLocation": {"address": "Leeds", "geo": 1}},
+            {
+                "jobLocation": [
+                    {"@type": "Place", "name": "Leeds", "address": {"@type": "PostalAddress", "addressLocality": "Leeds"}, "geo": 1}
+                ]
+            },
+        ),
+        (
+            {"location": {"city": "Berlin", "countryCode": "DE"}},
+            {
+                "jobLocation": [
+                    {"@type": "Place", "address": {"addressLocality": "Berlin", "addressCountry": "DE", "@type": "PostalAddress"}}
+                ]
+            },
+        ),
         ({"jobLocationType": "telecommute"}, {"jobLocationType": "TELECOMMUTE"}),
         ({"remote": "Hybrid"}, {}),
         ({"remote": True}, {"jobLocationType": "TELECOMMUTE"}),
         ({"employmentType": "Full-time, Contract"}, {"employmentType": ["FULL_TIME", "CONTRACTOR"]}),
         ({"employmentType": ["OTHER"]}, {"employmentType": ["OTHER"]}),
-        ({"baseSalary": {"currency": "EUR", "value": {"minValue": "10", "maxValue": 20, "unitText": "hour"}}}, {"baseSalary": {"@type": "MonetaryAmount", "currency": "EUR", "value": {"@type": "QuantitativeValue", "minValue": 10.0, "maxValue": 20.0, "unitText": "HOUR"}}}),
-        ({"baseSalary": {"currency": "EUR", "value": 30000}}, {"baseSalary": {"@type": "MonetaryAmount", "currency": "EUR", "value": {"@type": "QuantitativeValue", "minValue": 30000.0, "maxValue": 30000.0}}}),
-        ({"baseSalary": [{"value": {"maxValue": 5, "unitText": "P1Y"}}], "salaryCurrency": "USD"}, {"baseSalary": {"@type": "MonetaryAmount", "currency": "USD", "value": {"@type": "QuantitativeValue", "minValue": 5.0, "maxValue": 5.0, "unitText": "YEAR"}}}),
+        (
+            {"baseSalary": {"currency": "EUR", "value": {"minValue": "10", "maxValue": 20, "unitText": "hour"}}},
+            {
+                "baseSalary": {
+                    "@type": "MonetaryAmount",
+                    "currency": "EUR",
+                    "value": {"@type": "QuantitativeValue", "minValue": 10.0, "maxValue": 20.0, "unitText": "HOUR"},
+                }
+            },
+        ),
+        (
+            {"baseSalary": {"currency": "EUR", "value": 30000}},
+            {
+                "baseSalary": {
+                    "@type": "MonetaryAmount",
+                    "currency": "EUR",
+                    "value": {"@type": "QuantitativeValue", "minValue": 30000.0, "maxValue": 30000.0},
+                }
+            },
+        ),
+        (
+            {"baseSalary": [{"value": {"maxValue": 5, "unitText": "P1Y"}}], "salaryCurrency": "USD"},
+            {
+                "baseSalary": {
+                    "@type": "MonetaryAmount",
+                    "currency": "USD",
+                    "value": {"@type": "QuantitativeValue", "minValue": 5.0, "maxValue": 5.0, "unitText": "YEAR"},
+                }
+            },
+        ),
         ({"baseSalary": {"currency": "EUR"}}, {}),
-        ({"salary": "$50K-$60K"}, {"baseSalary": {"@type": "MonetaryAmount", "currency": "USD", "value": {"@type": "QuantitativeValue", "minValue": 50000.0, "maxValue": 60000.0, "unitText": "YEAR"}}}),
-        ({"salary": "100000"}, {"baseSalary": {"@type": "MonetaryAmount", "currency": "", "value": {"@type": "QuantitativeValue", "minValue": 100000.0, "maxValue": 100000.0}}}),
+        (
+            {"salary": "$50K-$60K"},
+            {
+                "baseSalary": {
+                    "@type": "MonetaryAmount",
+                    "currency": "USD",
+                    "value": {"@type": "QuantitativeValue", "minValue": 50000.0, "maxValue": 60000.0, "unitText": "YEAR"},
+                }
+            },
+        ),
+        (
+            {"salary": "100000"},
+            {
+                "baseSalary": {
+                    "@type": "MonetaryAmount",
+                    "currency": "",
+                    "value": {"@type": "QuantitativeValue", "minValue": 100000.0, "maxValue": 100000.0},
+                }
+            },
+        ),
         ({"salary": "-1"}, {}),
-        ({"experienceRequirements": "3+ years"}, {"experienceRequirements": {"@type": "OccupationalExperienceRequirements", "description": "3+ years", "monthsOfExperience": 36}}),
+        (
+            {"experienceRequirements": "3+ years"},
+            {
+                "experienceRequirements": {
+                    "@type": "OccupationalExperienceRequirements",
+                    "description": "3+ years",
+                    "monthsOfExperience": 36,
+                }
+            },
+        ),
         ({"experienceRequirements": {"monthsOfExperience": "24"}}, {"experienceRequirements": {"monthsOfExperience": 24.0}}),
         ({"experience": "Senior"}, {"experienceRequirements": {"@type": "OccupationalExperienceRequirements", "description": "Senior"}}),
-        ({"educationRequirements": "bachelor_degree"}, {"educationRequirements": {"@type": "EducationalOccupationalCredential", "credentialCategory": "bachelor degree", "description": "bachelor degree"}}),
-        ({"educationRequirements": [{"credentialCategory": "high school"}]}, {"educationRequirements": {"credentialCategory": "high school"}}),
-        ({"educationRequirements": "none"}, {"educationRequirements": {"@type": "EducationalOccupationalCredential", "description": "none"}}),
+        (
+            {"educationRequirements": "bachelor_degree"},
+            {
+                "educationRequirements": {
+                    "@type": "EducationalOccupationalCredential",
+                    "credentialCategory": "bachelor degree",
+                    "description": "bachelor degree",
+                }
+            },
+        ),
+        (
+            {"educationRequirements": [{"credentialCategory": "high school"}]},
+            {"educationRequirements": {"credentialCategory": "high school"}},
+        ),
+        (
+            {"educationRequirements": "none"},
+            {"educationRequirements": {"@type": "EducationalOccupationalCredential", "description": "none"}},
+        ),
         ({"skills": "Python, SQL; Python"}, {"skills": ["Python", "SQL"]}),
         ({"skills": [{"name": "Web", "keywords": ["CSS"]}, {"name": "Care"}, "Go"]}, {"skills": ["CSS", "Care", "Go"]}),
     ],
-)  # fmt: skip
-def test_postings(given, expected):
+)
+def test_postings(given: dict[str, Any], expected: dict[str, Any]) -> None:
     assert normalise_posting(given) == expected
 
 
-def test_types_of_employment():
+def test_types_of_employment() -> None:
     assert employment_types("Internship, volunteering, per diem") == ["INTERN", "VOLUNTEER", "PER_DIEM"]
     assert employment_types("international") == ["INTERN"] or employment_types("international") == []
