@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("encoder", "ingest", "query", "match", "commands", "memory")
+NAMES = ("size", "encoder", "ingest", "query", "match", "commands", "memory")
 
 for name in sys.argv[1:] or NAMES:
     print(f"\n== {name}", flush=True)

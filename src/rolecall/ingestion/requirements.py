@@ -33,6 +33,8 @@ _JOINT = re.compile(r"(?:and|or)(?:/or)?\b[\s,;:]*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:[\s;,]|(?<=[;,\s])(?:or|and)$)+$")
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[\"')\]]*[.!?][\"')\]]* ")
 _LETTERS = re.compile(r"[^\W\d_]")
+_FAR = 500
+"""Characters that are looked back for the end of a sentence."""
 
 
 def requirements(text: str, sections: Sequence[Section]) -> list[dict[str, Any]]:
@@ -75,8 +77,8 @@ def _asks(statement: str) -> bool:
 
 def _is_line(text: str, span: Span) -> bool:
     """Whether it starts a line: a sentence further on in a paragraph may tell of anything, such as the company."""
-    before = text[text.rfind("\n", 0, span.start) + 1 : span.start]
-    return not _SENTENCE_END.search(before)
+    start = max(text.rfind("\n", 0, span.start) + 1, span.start - _FAR)  # bounded, for a line may be the whole text
+    return not _SENTENCE_END.search(text, start, span.start)
 
 
 def _need(section: str, statement: str) -> Need:
