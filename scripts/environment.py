@@ -6,6 +6,7 @@ Safe to interrupt and to run twice at once; does nothing, and needs no network, 
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -14,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
+LOCK = ENVIRONMENT / "lock"
+UNFINISHED = ENVIRONMENT / "unfinished"
 UV = "uv==0.13.8"
 SETS = {"base": ["base"], "dev": ["base", "dev"]}
 
@@ -21,7 +24,7 @@ SETS = {"base": ["base"], "dev": ["base", "dev"]}
 def main() -> None:
     wanted = sys.argv[1] if len(sys.argv) > 1 else "base"
     ENVIRONMENT.mkdir(exist_ok=True)
-    with (ENVIRONMENT / "lock").open("w") as lock:
+    with LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not up_to_date(wanted):
             install(wanted)
@@ -46,16 +49,29 @@ def digest(name: str) -> str:
 
 def install(wanted: str) -> None:
     say(f"Making the environment in {ENVIRONMENT} …")
-    if not PYTHON.exists() or not (ENVIRONMENT / "bin" / "pip").exists():
+    if UNFINISHED.exists():  # an earlier run was interrupted: what it left may be half-written
+        clear()
+    UNFINISHED.touch()
+    if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True, symlinks=True)
-    if not (ENVIRONMENT / "bin" / "uv").exists():
+    uv = ENVIRONMENT / "bin" / "uv"
+    if not uv.exists():
         run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
     say("Installing the locked packages …")
     locks = [argument for name in SETS[wanted] for argument in ("--requirement", ROOT / "requirements" / f"{name}.txt")]
-    uv = [ENVIRONMENT / "bin" / "uv", "pip", "install", "--python", PYTHON, "--no-deps"]
-    run([*uv, "--require-hashes", *locks])
-    run([*uv, "--no-build-isolation", "--editable", ROOT])
+    install = [uv, "pip", "install", "--python", PYTHON, "--no-deps"]
+    run([*install, "--require-hashes", *locks])
+    run([*install, "--no-build-isolation", "--editable", ROOT])
     stamp(wanted).write_text(digest(wanted))
+    UNFINISHED.unlink()
+
+
+def clear() -> None:
+    for path in ENVIRONMENT.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path not in {LOCK, UNFINISHED}:
+            path.unlink()
 
 
 def run(command: list[object]) -> None:
@@ -85,4 +101,7 @@ def say(message: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Interrupted. Run the same command again.")
