@@ -31,9 +31,10 @@ def main() -> None:
 
 
 def up_to_date(wanted: str) -> bool:
-    return any(
-        name in SETS[wide] and stamp(wide).exists() and stamp(wide).read_text() == digest(wide) for wide in SETS for name in [wanted]
-    )
+    if UNFINISHED.exists():
+        return False
+    wide = [name for name, parts in SETS.items() if wanted in parts]
+    return any(stamp(name).exists() and stamp(name).read_text() == digest(name) for name in wide)
 
 
 def stamp(name: str) -> Path:
