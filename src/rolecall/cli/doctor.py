@@ -2,29 +2,20 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from rolecall.cli.session import Session, command
+from rolecall.domain.check import Check
 
 if TYPE_CHECKING:
     from rolecall.bootstrap import Core
 
 LEAST_DISK_GB = 1.0
 LEAST_MEMORY_GB = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at; `remedy` says what to do when it isn't `ok`."""
-
-    name: str
-    ok: bool
-    detail: str
-    remedy: str = ""
 
 
 def register(app: typer.Typer) -> None:
@@ -111,8 +102,7 @@ def _database(core: "Core") -> Iterator[Check]:
     from rolecall.domain.errors import RolecallError
 
     try:
-        for found in check_server(core.connections):
-            yield Check(found.name, found.ok, found.detail, found.remedy)
+        yield from check_server(core.connections)
     except RolecallError as error:
         yield Check("database", False, error.message, error.remedy)
 

@@ -46,7 +46,7 @@ def fit(
     file: Annotated[Path, typer.Argument(metavar="FILE", help='JSON lines of {"job", "matched", "unmatched"}.')],
 ) -> None:
     """Score pairs that match and pairs that don't, and report how often the matching one scores higher."""
-    from rolecall.bootstrap import structure_text
+    from rolecall.bootstrap.reading import structure_text
     from rolecall.evaluation.fit import evaluate_fit, read_fit
 
     triples = read_fit(file)

@@ -1,11 +1,11 @@
 """What the product needs of a PostgreSQL server, and whether it is there."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import sql
 
 from rolecall.adapters.postgres.connection import Connection, Database
+from rolecall.domain.check import Check
 from rolecall.domain.errors import Misconfigured, RolecallError
 
 LEAST_POSTGRESQL = 150_000
@@ -19,16 +19,6 @@ SELECT current_setting('server_version_num')::int, current_setting('server_versi
        (SELECT default_version FROM pg_available_extensions WHERE name = 'vector'),
        to_regclass(format('%%I.alembic_version', %s::text)) IS NOT NULL
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at: what it is now, and what to do when it isn't right."""
-
-    name: str
-    ok: bool
-    detail: str
-    remedy: str = ""
 
 
 def newest_revision() -> str:

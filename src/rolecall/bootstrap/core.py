@@ -3,20 +3,20 @@
 Everything is made at first use, so that a command pays only for what it touches.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rolecall.domain.document import Document, Kind, Original, Rejection, StoredDocument
-from rolecall.domain.errors import Conflict, InvalidInput, NotFound, Unavailable
+from rolecall.domain.document import Kind, StoredDocument
+from rolecall.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from rolecall.adapters.postgres.connection import Database
     from rolecall.adapters.postgres.embedded import EmbeddedServer
     from rolecall.answering.answer import Answerer
+    from rolecall.bootstrap.encoder import Fetching
     from rolecall.domain.generation import Generation
     from rolecall.domain.hit import Filter
     from rolecall.domain.match import Match
@@ -39,14 +39,10 @@ CANDIDATES = 100
 EMPTY_REMEDY = "Take documents in first: rolecall ingest FOLDER"
 
 
-Fetching = Callable[[], AbstractContextManager[Callable[[int, int | None], None]]]
-"""Opens a progress bar; it is called with the bytes done, and the bytes in all where that is known."""
-
-
 class Core:
     """The product on one database. Use as a context manager: leaving it closes connections and lets the embedded server go."""
 
-    def __init__(self, settings: "Settings", *, schema: str = "public", fetching: Fetching | None = None) -> None:
+    def __init__(self, settings: "Settings", *, schema: str = "public", fetching: "Fetching | None" = None) -> None:
         """`fetching` shows how far the fetching of the encoder's weights is, which the first use may need."""
         self.settings = settings
         self.schema = schema
@@ -158,32 +154,9 @@ class Core:
         Raises:
             Conflict: this machine or installation makes an encoder with another id.
         """
-        from rolecall.adapters.encoders.choose import make_encoder
+        from rolecall.bootstrap.encoder import encoder_with
 
-        settings = self.settings
-        name = identifier.rsplit("@", 1)[0] if identifier else settings.encoder
-        precision: str = settings.encoder_precision
-        if identifier and "/openvino-" in identifier:
-            precision = identifier.split("/openvino-", 1)[1].split("/", 1)[0]
-        self._fetch_weights(name)
-        encoder = make_encoder(name, settings.home, precision=precision, threads=settings.threads)
-        if identifier and encoder.id != identifier:
-            raise Conflict(
-                f"The active generation was made by the encoder {identifier}, but here there is {encoder.id}.",
-                remedy="Build and publish a new generation: rolecall index build --publish",
-            )
-        return encoder
-
-    def _fetch_weights(self, name: str) -> None:
-        from rolecall.adapters.encoders import weights
-
-        if name != weights.MODEL:
-            return
-        try:
-            weights.locate(self.settings.home)
-        except Unavailable:
-            with (self._fetching or _silently)() as progress:
-                weights.install(self.settings.home, progress)
+        return encoder_with(self.settings, identifier, self._fetching)
 
     @cached_property
     def chat_model(self) -> "ChatModel | None":
@@ -203,7 +176,7 @@ class Core:
 
         settings = self.settings
         parser = SandboxParser(
-            "rolecall.bootstrap:parse_original",
+            "rolecall.bootstrap.reading:parse_original",
             PARSER,
             workers=settings.parser_workers,
             seconds=settings.parser_seconds,
@@ -311,41 +284,6 @@ class Core:
         if active is None:
             raise NotFound("Nothing is indexed yet.", remedy=EMPTY_REMEDY)
         return active
-
-
-def parse_original(original: Original, kind: Kind | None) -> list[Document | Rejection]:
-    """What one original holds. Runs in the parser's child process."""
-    from rolecall.adapters.files.read import read
-    from rolecall.ingestion.structure import structure
-
-    results: list[Document | Rejection] = []
-    readings = read(original)
-    for index, reading in enumerate(readings):
-        if isinstance(reading, Rejection):
-            results.append(reading)
-            continue
-        try:
-            results.append(structure(original, reading, kind, index=index if len(readings) > 1 else None))
-        except InvalidInput as error:
-            results.append(Rejection(original.source, error.message, error.remedy, original.line))
-    return results
-
-
-def structure_text(text: str, kind: Kind) -> Document:
-    """A document out of plain or Markdown text, read in this process. Raises InvalidInput."""
-    from rolecall.adapters.files.formats import detect
-
-    data = text.encode()
-    for result in parse_original(Original("-", detect(data, ""), data, hashlib.sha256(data).hexdigest()), kind):
-        if isinstance(result, Rejection):
-            raise InvalidInput(result.reason, remedy=result.remedy)
-        return result
-    raise InvalidInput("The text holds no document.", remedy="Give the text of a résumé or a posting.")
-
-
-@contextmanager
-def _silently() -> Iterator[Callable[[int, int | None], None]]:
-    yield lambda _done, _total: None
 
 
 def _name(stored: StoredDocument) -> str:
