@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from rolecall.cli.demo import SAMPLES
@@ -126,6 +127,31 @@ def test_generations_are_built_published_and_rolled_back(rolecall):
 def test_our_own_golden_set(rolecall):
     result = rolecall.json("evaluate", "retrieval", ROOT / "evals/sample")
     assert result["metrics"]["nDCG@10"] >= 0.65
+
+
+def test_a_fitting_resume_scores_above_one_that_lacks_what_is_asked(rolecall, tmp_path):
+    job = "# Welder\n\n## Requirements\n- TIG welding of stainless steel\n- Reading isometric drawings\n- Forklift licence\n"
+    resume = "# Wes Doe\n\n## Experience\n2015 - 2022 Welder, Doe Pipeworks\n- TIG welding of stainless steel pipe\n"
+    more = "- Read isometric drawings every day\n- Forklift licence since 2016\n"
+    triples = tmp_path / "triples.jsonl"
+    triples.write_text(json.dumps({"job": job, "matched": resume + more, "unmatched": resume}) + "\n")
+    metrics = rolecall.json("evaluate", "fit", triples)["metrics"]
+    assert (metrics["pair_accuracy"], metrics["requirement_accuracy"]) == (1.0, 1.0)
+    triples.write_text('{"job": "x"}\n')
+    assert f"{triples}:1" in rolecall.json("evaluate", "fit", triples, code=1)["error"]["message"]
+
+
+def test_an_export_holds_every_document(rolecall):
+    rows = [json.loads(line) for line in rolecall.run("documents", "export").stdout.splitlines()]
+    assert len(rows) == rolecall.json("documents", "list", "--limit", 1)["total"]
+    assert all(row["text"] and row["payload"] for row in rows)
+
+
+def test_nothing_is_left_of_an_evaluation(rolecall):
+    url = rolecall.json("db", "url")["url"]
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'rolecall%'").fetchall()
+    assert found == []
 
 
 def test_doctor_finds_nothing_and_a_misspelt_setting(rolecall):
