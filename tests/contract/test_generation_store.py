@@ -119,6 +119,27 @@ class GenerationStoreContract:
         ]
         assert {chunk.text for chunk in found[first.id]} == {""}
 
+    def test_hits_are_the_words_of_what_was_indexed_while_it_is_current(self, stores: Stores) -> None:
+        first, second = add(stores, make_document("one", TEXT), make_document("two", "Cook\nDays"))
+        generation = new_generation(stores)
+        index(stores, generation, [first, second])
+        chunks = passages(make_chunks(first)) + passages(make_chunks(second))
+        scores = {chunk.id: place / 10 for place, chunk in enumerate(chunks)} | {new_id(): 0.5}
+        hits = stores.generations.hits(generation.id, TENANT, scores)
+        assert set(hits) == {chunk.id for chunk in chunks}
+        for chunk in passages(make_chunks(first)):
+            hit, text = hits[chunk.id], first.document.text
+            assert (hit.document_id, hit.external_id, hit.kind, hit.title) == (
+                str(first.id),
+                "one",
+                first.document.kind,
+                first.document.title,
+            )
+            assert (hit.score, hit.start, hit.end, hit.quote) == (scores[chunk.id], chunk.start, chunk.end, text[chunk.start : chunk.end])
+        assert stores.generations.hits(generation.id, "another tenant", scores) == {}
+        add(stores, make_document("two", "Cook\nNights"))
+        assert set(stores.generations.hits(generation.id, TENANT, scores)) == {chunk.id for chunk in passages(make_chunks(first))}
+
     def test_unit_vectors_are_those_known_of_the_generations_encoder(self, stores: Stores) -> None:
         first, second = add(stores, make_document("one", TEXT), make_document("two", "Cook"))
         generation = new_generation(stores)

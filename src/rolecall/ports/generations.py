@@ -8,6 +8,7 @@ from uuid import UUID
 from rolecall.domain.chunk import Chunk, Level, Matrix, Vector
 from rolecall.domain.document import StoredDocument
 from rolecall.domain.generation import Generation
+from rolecall.domain.hit import Hit
 
 
 class GenerationStore(Protocol):
@@ -46,6 +47,12 @@ class GenerationStore(Protocol):
 
     def chunks(self, generation_id: int, document_ids: Sequence[UUID], level: Level) -> Mapping[UUID, Sequence[Chunk]]:
         """Chunks by document, in order, without their `text` (it is empty: slice it from the document)."""
+
+    def hits(self, generation_id: int, tenant: str, scores: Mapping[UUID, float]) -> Mapping[UUID, Hit]:
+        """The tenant's passages with these chunk ids, as hits with these scores.
+
+        Left out are ids that aren't there, and documents with a newer version than the one that was indexed.
+        """
 
     def unit_vectors(self, generation_id: int, document_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Sequence[Chunk], Matrix]]:
         """The units of each document with their known vectors, shape (units, dimensions)."""

@@ -106,11 +106,10 @@ class Retriever:
         with self.generations.reading() as generation:
             self._check(generation)
             ranked = self._ranked(generation, _Scope(tenant, kind, filters, documents), vector, terms, limit)
-            stored = self.documents.get_many(tenant, [entry.document_id for entry in ranked])
-            spans = self._spans(generation, list(stored))
-        return SearchResult(
-            generation.id, [_hit(entry, stored[entry.document_id], spans) for entry in ranked if entry.document_id in stored]
-        )
+            hits = dict(self.generations.hits(generation.id, tenant, {entry.chunk_id: entry.score for entry in ranked}))
+            if stale := [entry for entry in ranked if entry.chunk_id not in hits]:
+                hits.update(self._stale_hits(generation, tenant, stale))
+        return SearchResult(generation.id, [hits[entry.chunk_id] for entry in ranked if entry.chunk_id in hits])
 
     def passages(
         self, tenant: str, query: str, *, kind: Kind | None = None, limit: int = 10, documents: Sequence[UUID] | None = None
@@ -195,6 +194,12 @@ class Retriever:
             bm25.update(self.lexical.scores(generation, tenant, terms, unscored))
         owners = {candidate.chunk_id: candidate.document_id for candidate in (*near, *worded)}
         return _Scored(fuse(cosines, bm25), owners, complete=len(near) < depth)
+
+    def _stale_hits(self, generation: Generation, tenant: str, ranked: Sequence[Ranked]) -> dict[UUID, Hit]:
+        """Passages of documents with a newer version that isn't indexed yet: what of it may be shown of that version."""
+        stored = self.documents.get_many(tenant, [entry.document_id for entry in ranked])
+        spans = self._spans(generation, list(stored))
+        return {entry.chunk_id: _hit(entry, stored[entry.document_id], spans) for entry in ranked if entry.document_id in stored}
 
     def _spans(self, generation: Generation, document_ids: Sequence[UUID]) -> dict[UUID, Chunk]:
         chunks = self.generations.chunks(generation.id, document_ids, Level.PASSAGE)

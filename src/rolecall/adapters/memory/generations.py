@@ -16,6 +16,7 @@ from rolecall.domain.chunk import Chunk, Level, Matrix, Vector
 from rolecall.domain.document import StoredDocument
 from rolecall.domain.generation import Generation
 from rolecall.domain.generation import State as Stage
+from rolecall.domain.hit import Hit
 
 
 class MemoryGenerations:
@@ -70,6 +71,23 @@ class MemoryGenerations:
             if chunk.document_id in document_ids and chunk.level is level:
                 found.setdefault(chunk.document_id, []).append(chunk)
         return {document_id: [replace(chunk, text="") for chunk in chunks] for document_id, chunks in found.items()}
+
+    def hits(self, generation_id: int, tenant: str, scores: Mapping[UUID, float]) -> Mapping[UUID, Hit]:
+        state = self._store.state
+        entries = state.entries(generation_id)
+        found: dict[UUID, Hit] = {}
+        for chunk_id, score in scores.items():
+            owner, chunk = entries.chunks.get(chunk_id, ("", None))
+            if chunk is None or owner != tenant:
+                continue
+            current = state.documents[chunk.document_id][1][-1]
+            if current.version_id != entries.versions[chunk.document_id]:
+                continue
+            document = current.document
+            quote = document.text[chunk.start : chunk.end]
+            identity = (str(chunk.document_id), document.external_id, document.kind, document.title)
+            found[chunk_id] = Hit(*identity, score, chunk.start, chunk.end, quote)
+        return found
 
     def unit_vectors(self, generation_id: int, document_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Sequence[Chunk], Matrix]]:
         state = self._store.state

@@ -19,6 +19,7 @@ from rolecall.adapters.postgres.statements import statement
 from rolecall.domain.chunk import Chunk, Level, Matrix, Vector
 from rolecall.domain.document import Kind, StoredDocument
 from rolecall.domain.generation import Generation, State
+from rolecall.domain.hit import Hit
 
 PATIENCE = "2s"
 """How long a prune waits for those who read a generation before it leaves that one for the next time."""
@@ -98,6 +99,13 @@ class PostgresGenerations:
     def chunks(self, generation_id: int, document_ids: Sequence[UUID], level: Level) -> Mapping[UUID, Sequence[Chunk]]:
         rows = self._rows("chunks", {"ids": list(document_ids), "level": level}, generation=generation_id)
         return {document_id: [_chunk(document_id, level, *row[1:]) for row in group] for document_id, group in _by_document(rows)}
+
+    def hits(self, generation_id: int, tenant: str, scores: Mapping[UUID, float]) -> Mapping[UUID, Hit]:
+        rows = self._rows("hits", {"ids": list(scores), "tenant": tenant}, generation=generation_id)
+        return {
+            chunk_id: Hit(str(document_id), external_id, Kind(kind), title, scores[chunk_id], start, end, quote)
+            for chunk_id, document_id, external_id, kind, title, start, end, quote in rows
+        }
 
     def unit_vectors(self, generation_id: int, document_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Sequence[Chunk], Matrix]]:
         rows = self._rows("unit_vectors", {"ids": list(document_ids), "level": Level.UNIT}, generation=generation_id)

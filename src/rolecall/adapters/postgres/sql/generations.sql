@@ -38,6 +38,22 @@ RETURNING xmax = 0
 -- name: add_chunks
 COPY chunks_{generation} (id, document_id, kind, ordinal, level, section, start_at, end_at, text_hash, text) FROM STDIN (FORMAT BINARY)
 
+-- name: hits
+-- Lateral, so that a planner without statistics doesn't begin with all of the tenant's documents.
+WITH found AS MATERIALIZED (
+    SELECT id, document_id, start_at, end_at FROM chunks_{generation} WHERE id = ANY(%(ids)s)
+)
+SELECT c.id, c.document_id, d.external_id, d.kind, d.title, c.start_at, c.end_at, substr(d.text, c.start_at + 1, c.end_at - c.start_at)
+FROM found c
+CROSS JOIN LATERAL (
+    SELECT d.external_id, d.kind, v.title, v.text
+    FROM documents d
+    JOIN document_versions v ON v.id = d.current_version_id
+    JOIN generation_documents g ON g.generation_id = {generation} AND g.document_id = d.id AND g.version_id = v.id
+    WHERE d.id = c.document_id AND d.tenant = %(tenant)s
+    LIMIT 1
+) d
+
 -- name: chunks
 SELECT uuid_send(document_id), id, kind, ordinal, section, start_at, end_at
 FROM chunks_{generation}
