@@ -172,26 +172,32 @@ def test_nothing_indexed_yet(fresh):
     assert "rolecall ingest" in fresh.json("search", "anything", code=1)["error"]["remedy"]
 
 
-def test_an_interrupted_ingestion_is_finished_by_the_next(fresh):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_ingestion_is_finished_by_the_next(fresh, number):
     description = "We are looking for a clerk. Requirements: file number {} daily, type fast."
     rows = [{"id": f"j{number}", "title": f"Clerk {number}", "description": description.format(number)} for number in range(600)]
     path = fresh.home / "jobs.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     process = subprocess.Popen([fresh.binary, "ingest", path, "--kind", "job", "--quiet"], env=fresh.environment, stdout=subprocess.DEVNULL)
     time.sleep(2.5)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(30) in {130, 0}
+    process.send_signal(number)
+    assert process.wait(30) in {130, 143, 0}
+    assert not servers(fresh)
     report = fresh.json("ingest", path, "--kind", "job")
     assert report["added"] + report["unchanged"] == 600
     assert fresh.json("documents", "list", "--limit", 1)["total"] == 600
     assert fresh.json("index", "list")["generations"][-1]["documents"] == 600
 
 
+def servers(commands):
+    """The server processes of a data folder."""
+    folder = str(commands.home / "postgres")
+    return [process for process in psutil.process_iter(["cmdline"]) if any(folder in part for part in process.info["cmdline"] or ())]
+
+
 def test_no_process_is_left(fresh):
     fresh.run("documents", "list")
-    folder = str(fresh.home / "postgres")
-    left = [process for process in psutil.process_iter(["cmdline"]) if any(folder in part for part in process.info["cmdline"] or ())]
-    assert not left
+    assert not servers(fresh)
 
 
 def test_the_demo(fresh):

@@ -1,5 +1,6 @@
 """The `rolecall` command: one module per verb."""
 
+import signal
 import sys
 from typing import Annotated
 
@@ -37,4 +38,10 @@ for module in (demo, ingest, documents, search, match, ask, index, evaluate, enc
 
 def main() -> None:
     """Entry point."""
+    for number in (signal.SIGTERM, signal.SIGHUP):  # end as by Ctrl-C: connections are closed, and the embedded server is let go
+        signal.signal(number, _end)
     app()
+
+
+def _end(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
