@@ -140,19 +140,22 @@ class GenerationStoreContract:
         add(stores, make_document("two", "Cook\nNights"))
         assert set(stores.generations.hits(generation.id, TENANT, scores)) == {chunk.id for chunk in passages(make_chunks(first))}
 
-    def test_unit_vectors_are_those_known_of_the_generations_encoder(self, stores: Stores) -> None:
+    def test_units_come_in_order_and_have_the_vectors_of_the_generations_encoder(self, stores: Stores) -> None:
         first, second = add(stores, make_document("one", TEXT), make_document("two", "Cook"))
         generation = new_generation(stores)
         index(stores, generation, [first, second])
         stores.embeddings.put("other-encoder", {chunk.text_hash: np.ones(DIMENSIONS, np.float32) for chunk in make_chunks(first)})
-        found = stores.generations.unit_vectors(generation.id, [first.id, second.id, new_id()])
+        found = stores.generations.chunks(generation.id, [first.id, second.id, new_id()], Level.UNIT)
         assert set(found) == {first.id, second.id}
-        units, matrix = found[first.id]
+        units = found[first.id]
         assert [chunk.level for chunk in units] == [Level.UNIT] * 3
         assert [chunk.ordinal for chunk in units] == [3, 4, 5]
+        hashes = [chunk.text_hash for chunk in make_chunks(first) if chunk.level is Level.UNIT]
+        known = stores.embeddings.get(ENCODER, hashes)
+        matrix = np.stack([known[text_hash] for text_hash in hashes])
         assert matrix.dtype == np.float32
         np.testing.assert_allclose(matrix, [vector_of(line) for line in TEXT.split("\n")], atol=1e-3)
-        assert stores.generations.unit_vectors(generation.id, []) == {}
+        assert stores.generations.chunks(generation.id, [], Level.UNIT) == {}
 
     def test_sample_has_texts_and_the_vectors_of_the_index(self, stores: Stores) -> None:
         stored = add(stores, make_document("one", TEXT), make_document("two", "Cook"))
@@ -258,13 +261,13 @@ class GenerationStoreContract:
 
     def test_vectors_of_a_text_go_with_the_last_document_that_has_it(self, stores: Stores) -> None:
         one, two = add(stores, make_document("one", "Nurse\nShared line"), make_document("two", "Cook\nShared line"))
-        generation = published(stores, [one, two])
+        published(stores, [one, two])
         hashes = {chunk.text: chunk.text_hash for chunk in make_chunks(one)}
         stores.embeddings.put("other-encoder", {hashes["Nurse"]: vector_of("Nurse")})
         stores.documents.delete(TENANT, [one.id])
         assert stores.embeddings.get(ENCODER, list(hashes.values())).keys() == {hashes["Shared line"]}
         assert stores.embeddings.get("other-encoder", list(hashes.values())) == {}
-        assert len(stores.generations.unit_vectors(generation.id, [two.id])[two.id][0]) == 2
+        assert len(stores.embeddings.get(ENCODER, [chunk.text_hash for chunk in make_chunks(two)])) == 2
 
     def test_vectors_of_an_old_version_go_when_no_generation_has_its_text(self, stores: Stores) -> None:
         old = add(stores, make_document("one", "Nurse\nBoth"))

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 import typer
@@ -131,5 +132,5 @@ def _summary(stored: Any) -> dict[str, Any]:
         "external_id": document.external_id,
         "title": document.title,
         "version": stored.version,
-        "flags": [{"kind": str(flag.kind), "start": flag.start, "end": flag.end, "detail": flag.detail} for flag in document.flags],
+        "flags": [asdict(flag) for flag in document.flags],
     }

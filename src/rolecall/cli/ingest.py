@@ -1,5 +1,6 @@
 """`rolecall ingest`: take documents in."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -57,10 +58,7 @@ class Report:
 
     def add(self, batch: "Batch") -> None:
         """Count a batch that is safely stored."""
-        for rejection in batch.rejected:
-            self.rejected.append(
-                {"source": rejection.source, "line": rejection.line, "reason": rejection.reason, "remedy": rejection.remedy}
-            )
+        self.rejected.extend(asdict(rejection) for rejection in batch.rejected)
         for taken in batch.taken:
             setattr(self, taken.outcome.value, getattr(self, taken.outcome.value) + 1)
             self.documents.append(
@@ -70,9 +68,7 @@ class Report:
                     "external_id": taken.document.external_id,
                     "title": taken.document.title,
                     "version": taken.version,
-                    "flags": [
-                        {"kind": flag.kind, "start": flag.start, "end": flag.end, "detail": flag.detail} for flag in taken.document.flags
-                    ],
+                    "flags": [asdict(flag) for flag in taken.document.flags],
                 }
             )
 
@@ -139,10 +135,10 @@ def run(
     if generation is None:
         return
     with session.progress("Indexing") as advance:
-        core.indexer.finish(generation)
         if generation.published_at is None:
             fill(core.indexer, generation, advance)
             publish(core.indexer, generation.id, advance)
         else:
+            core.indexer.finish(generation)
             for _ in core.indexer.refresh(generation, tenant=tenant):
                 pass

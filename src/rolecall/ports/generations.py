@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
-from rolecall.domain.chunk import Chunk, Level, Matrix, Vector
+from rolecall.domain.chunk import Chunk, Level, Vector
 from rolecall.domain.document import StoredDocument
 from rolecall.domain.generation import Generation
 from rolecall.domain.hit import Hit
@@ -53,9 +53,6 @@ class GenerationStore(Protocol):
 
         Left out are ids that aren't there, and documents with a newer version than the one that was indexed.
         """
-
-    def unit_vectors(self, generation_id: int, document_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Sequence[Chunk], Matrix]]:
-        """The units of each document with their known vectors, shape (units, dimensions)."""
 
     def sample(self, generation_id: int, count: int) -> Sequence[tuple[str, Chunk, Vector]]:
         """Random passages of the generation: tenant, chunk (its `text` is set) and the vector that the index holds."""

@@ -8,11 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import numpy as np
-
 from rolecall.adapters import refusals
 from rolecall.adapters.memory.store import Entries, MemoryStore, State
-from rolecall.domain.chunk import Chunk, Level, Matrix, Vector
+from rolecall.domain.chunk import Chunk, Level, Vector
 from rolecall.domain.document import StoredDocument
 from rolecall.domain.generation import Generation
 from rolecall.domain.generation import State as Stage
@@ -87,17 +85,6 @@ class MemoryGenerations:
             quote = document.text[chunk.start : chunk.end]
             identity = (str(chunk.document_id), document.external_id, document.kind, document.title)
             found[chunk_id] = Hit(*identity, score, chunk.start, chunk.end, quote)
-        return found
-
-    def unit_vectors(self, generation_id: int, document_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Sequence[Chunk], Matrix]]:
-        state = self._store.state
-        entries, encoder = state.entries(generation_id), self.get(generation_id).encoder
-        found: dict[UUID, tuple[Sequence[Chunk], Matrix]] = {}
-        for document_id, units in self.chunks(generation_id, document_ids, Level.UNIT).items():
-            keys = [(encoder, entries.chunks[unit.id][1].text_hash) for unit in units]
-            known = [(unit, state.embeddings[key]) for unit, key in zip(units, keys, strict=True) if key in state.embeddings]
-            if known:
-                found[document_id] = [unit for unit, _ in known], np.stack([vector for _, vector in known])
         return found
 
     def sample(self, generation_id: int, count: int) -> Sequence[tuple[str, Chunk, Vector]]:

@@ -7,7 +7,6 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from psycopg.errors import LockNotAvailable, UndefinedTable
 
 from rolecall.adapters import refusals
@@ -16,7 +15,7 @@ from rolecall.adapters.postgres.connection import SNAPSHOT, Connection, Database
 from rolecall.adapters.postgres.entries import change_counts, forget_vectors, generation_ids, remove_entries
 from rolecall.adapters.postgres.rows import Row, jsonb, stored_document
 from rolecall.adapters.postgres.statements import statement
-from rolecall.domain.chunk import Chunk, Level, Matrix, Vector
+from rolecall.domain.chunk import Chunk, Level, Vector
 from rolecall.domain.document import Kind, StoredDocument
 from rolecall.domain.generation import Generation, State
 from rolecall.domain.hit import Hit
@@ -106,19 +105,6 @@ class PostgresGenerations:
             chunk_id: Hit(str(document_id), external_id, Kind(kind), title, scores[chunk_id], start, end, quote)
             for chunk_id, document_id, external_id, kind, title, start, end, quote in rows
         }
-
-    def unit_vectors(self, generation_id: int, document_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Sequence[Chunk], Matrix]]:
-        rows = self._rows("unit_vectors", {"ids": list(document_ids), "level": Level.UNIT}, generation=generation_id)
-        if not rows:
-            return {}
-        matrix = np.frombuffer(b"".join(row[-1] for row in rows), "<f2").reshape(len(rows), -1).astype(np.float32)
-        units: dict[UUID, tuple[Sequence[Chunk], Matrix]] = {}
-        start = 0
-        for document_id, group in _by_document(rows):
-            chunks = [_chunk(document_id, Level.UNIT, *row[1:-1]) for row in group]
-            units[document_id] = chunks, matrix[start : start + len(chunks)]
-            start += len(chunks)
-        return units
 
     def sample(self, generation_id: int, count: int) -> Sequence[tuple[str, Chunk, Vector]]:
         rows = self._rows("sample", {"count": count}, generation=generation_id)

@@ -60,13 +60,6 @@ FROM chunks_{generation}
 WHERE document_id = ANY(%(ids)s) AND level = %(level)s
 ORDER BY document_id, ordinal
 
--- name: unit_vectors
-SELECT uuid_send(c.document_id), c.id, c.kind, c.ordinal, c.section, c.start_at, c.end_at, e.vector
-FROM chunks_{generation} c
-JOIN embeddings e USING (text_hash)
-WHERE c.document_id = ANY(%(ids)s) AND c.level = %(level)s AND e.encoder = (SELECT encoder FROM index_generations WHERE id = {generation})
-ORDER BY c.document_id, c.ordinal
-
 -- name: sample
 SELECT v.tenant, c.document_id, c.id, c.kind, c.ordinal, c.section, c.start_at, c.end_at, c.text, v.embedding
 FROM (SELECT chunk_id, tenant, embedding FROM vectors_{generation} ORDER BY random() LIMIT %(count)s) v
