@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from benchmarks.workbench import postings, report, take_in, workbench, write_postings
-from rolecall.domain.chunk import Matrix
-from rolecall.ports.encoder import Encoder
+from rolecall.domain.chunk import Matrix, Parts
+from rolecall.ports.encoder import Encoder, TokenEncoder
 
 COUNT = int(os.environ.get("BENCH_POSTINGS", "5000"))
 
@@ -24,6 +24,11 @@ class Recording:
     def encode(self, texts: Sequence[str]) -> Matrix:
         self.batches.append(list(texts))
         return self.encoder.encode(texts)
+
+    def encode_pieces(self, texts: Sequence[str]) -> tuple[Matrix, Sequence[Parts]]:
+        self.batches.append(list(texts))
+        assert isinstance(self.encoder, TokenEncoder)
+        return self.encoder.encode_pieces(texts)
 
 
 def main() -> None:

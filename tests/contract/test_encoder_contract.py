@@ -8,6 +8,7 @@ import pytest
 
 from rolecall.adapters.encoders.choose import make_encoder
 from rolecall.domain.errors import Misconfigured
+from rolecall.ports.encoder import TokenEncoder
 
 TEXTS = [
     "Registered nurse, intensive care, night shifts",
@@ -93,6 +94,45 @@ def test_the_id_is_stable_and_the_encoder_told_apart_from_the_others(encoder, tm
         if type(other) is not type(encoder)
     }
     assert encoder.id not in others
+
+
+@pytest.fixture(scope="module")
+def token_encoder(encoder):
+    if not isinstance(encoder, TokenEncoder):
+        pytest.skip("it shows no word pieces")
+    return encoder
+
+
+def same(one, other):
+    return np.array_equal(one.vectors, other.vectors) and np.array_equal(one.weights, other.weights)
+
+
+def test_word_pieces_come_with_the_same_vectors(token_encoder, alone):
+    vectors, pieces = token_encoder.encode_pieces(TEXTS)
+    np.testing.assert_array_equal(vectors, alone)
+    for text, own in zip(TEXTS, pieces, strict=True):
+        assert own.vectors.dtype == np.int8
+        assert own.vectors.shape == (len(own.weights), token_encoder.dimensions)
+        assert (own.weights > 0).all()
+        assert bool(text.strip()) == bool(len(own.weights))
+    assert token_encoder.encode_pieces([])[1] == []
+
+
+def test_word_pieces_are_the_same_to_the_bit_in_any_batch(token_encoder):
+    together = token_encoder.encode_pieces(TEXTS * 2)[1]
+    for text, own, again in zip(TEXTS, together, together[len(TEXTS) :], strict=False):
+        assert same(own, again)
+        assert same(own, token_encoder.encode_pieces([text])[1][0])
+
+
+def test_a_word_that_is_everywhere_weighs_less(token_encoder):
+    _, [pieces] = token_encoder.encode_pieces(["the welder"])
+    assert pieces.weights[0] < pieces.weights[1]
+
+
+def test_only_encoders_that_show_word_pieces_say_so(tmp_path):
+    able = {name for name, make in ENCODERS.items() if isinstance(make(tmp_path), TokenEncoder)}
+    assert able == {"openvino-f32", "openvino-bf16"}
 
 
 def test_similar_texts_are_nearer_than_others(encoder):

@@ -19,11 +19,30 @@ Matrix = NDArray[np.float32]
 """Several, shape (texts, dimensions)."""
 
 
+Bytes = NDArray[np.int8]
+"""Several embeddings, shape (parts, dimensions), each scaled so that its largest number is 127 or -127."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """The embeddings of a text's parts: of its word pieces with `weights`, how much each of them tells; without, of its sentences."""
+
+    vectors: Bytes
+    weights: NDArray[np.float32] | None = None
+
+
+def in_bytes(vectors: Matrix) -> Bytes:
+    """Embeddings with a byte a number, which moves a cosine by about .001; products of such bytes are exact in single precision."""
+    largest = np.abs(vectors).max(axis=1, keepdims=True, initial=0.0)
+    return np.asarray(np.rint(vectors / np.maximum(largest, np.finfo(np.float32).tiny) * 127), np.int8)
+
+
 class Level(StrEnum):
     """What a chunk is for."""
 
     PASSAGE = "passage"  # searched, and quoted in answers
     UNIT = "unit"  # a requirement of a job, a line of evidence in a résumé: compared when a pair is scored
+    SENTENCE = "sentence"  # of a long passage that holds no units: compared when the passage is looked at again
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,16 @@ CATCH_UPS = 20
 
 
 def ensure(indexer: Indexer) -> Generation:
-    """The active generation; where there is none yet, a new one that is still to be filled and published."""
-    return indexer.generations.active() or unfinished(indexer)
+    """The active generation; where there is none yet, a new one that is still to be filled and published.
+
+    Raises:
+        Conflict: the active one was made by another encoder, chunker or analyzer, as an older version of the product had.
+    """
+    active = indexer.generations.active()
+    if active is None:
+        return unfinished(indexer)
+    indexer.check(active)
+    return active
 
 
 def unfinished(indexer: Indexer) -> Generation:

@@ -1,4 +1,4 @@
-"""Cuts documents into passages, which are searched and quoted, and units, which are compared when a pair is scored."""
+"""Cuts documents into passages, which are searched and quoted, and what is compared: units of pairs, sentences of long passages."""
 
 import hashlib
 import re
@@ -9,13 +9,17 @@ from uuid import UUID
 
 from rolecall.domain.chunk import Chunk, Level
 from rolecall.domain.document import Document, Kind, Section
-from rolecall.domain.pieces import lines
+from rolecall.domain.pieces import lines, pieces
 from rolecall.domain.span import Span, merge
 from rolecall.domain.units import units
+from rolecall.ingestion.facts.dates import undated
 
 _STOP = re.compile(r"[.!?;][\"')\]]*(?= +[\"'(\[]?[A-Z0-9])")
 _WORD = re.compile(r"\S+")
 _LETTER = re.compile(r"\w")
+
+SHORT = 48
+"""A passage of more words than this (some 64 word pieces) is compared sentence by sentence, others word by word."""
 
 HEADING = 200
 """A title of more characters than this isn't put in front of passages."""
@@ -44,17 +48,21 @@ class Chunker:
     def __init__(self, limit: int = 180, least: int = 40) -> None:
         self.limit = limit
         self.least = least
-        self.id = f"sections-{limit}-{least}-1"
+        self.id = f"sections-{limit}-{least}-2"
 
     def chunk(self, document: Document, document_id: UUID) -> list[Chunk]:
-        """The chunks of a document: its passages in the order of the text, then its units.
+        """The chunks of a document: its passages in the order of the text, then its units, then the sentences of long passages.
 
         The same document gives the same chunks, ids included: an id depends on the document's id, the chunker and the
         chunk's place alone, and a text on its own passage and the title alone.
         """
-        visible = _visible(document)
+        visible = document.visible
         found = [(Level.PASSAGE, *passage) for passage in self._passages(document, visible)]
-        found += [(Level.UNIT, unit.section, unit.span, _folded(unit.span.of(visible))) for unit in units(document)]
+        cut = units(document)
+        sentences = _sentences(visible, [(section, span) for _, section, span, _ in found], [unit.span for unit in cut])
+        said = [(unit, undated(_folded(unit.span.of(visible)))) for unit in cut]
+        found += [(Level.UNIT, unit.section, unit.span, text) for unit, text in said if text]
+        found += [(Level.SENTENCE, section, span, _folded(span.of(visible))) for section, span in sentences]
         return [
             Chunk(self._identify(document_id, ordinal), document_id, document.kind, ordinal, level, section, span.start, span.end, text)
             for ordinal, (level, section, span, text) in enumerate(found)
@@ -121,12 +129,15 @@ class Chunker:
         return UUID(bytes=document_id.bytes[:8] + bytes([rest[0] & 0x3F | 0x80]) + rest[1:])
 
 
-def _visible(document: Document) -> str:
-    """The text with a space for each flagged or personal character: offsets stay, and a span of it is `without` of that span."""
-    characters = list(document.text)
-    for span in document.excluded:
-        characters[span.start : span.end] = " " * (span.end - span.start)
-    return "".join(characters)
+def _sentences(visible: str, passages: Sequence[tuple[str, Span]], cut: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+    """The statements of long passages; where units make up half of a passage, they stand for it."""
+    for section, passage in passages:
+        words = len(passage.of(visible).split())
+        own = [unit for unit in cut if passage.overlaps(unit)]
+        if words > SHORT and 2 * sum(len(unit.of(visible).split()) for unit in own) < words:
+            for piece in pieces(visible, passage):
+                if _LETTER.search(piece.of(visible)) and not any(map(piece.overlaps, own)):
+                    yield section, piece
 
 
 def _folded(text: str) -> str:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from rolecall.domain.chunk import Chunk, Level, LexicalEntry, VectorEntry, term_id
 from rolecall.domain.document import StoredDocument
+from rolecall.domain.errors import Conflict
 from rolecall.domain.generation import Generation
 from rolecall.indexing.chunk import Chunker
 from rolecall.indexing.embed import Embedded, embed
 from rolecall.ports.encoder import Analyzer, Encoder
 from rolecall.ports.generations import EmbeddingStore, GenerationStore
-from rolecall.ports.indexes import LexicalIndex, VectorIndex
+from rolecall.ports.indexes import LexicalIndex, PartIndex, VectorIndex
 
 BATCH = 128
 """Documents indexed at a time: enough texts to sort by length, few enough to keep memory flat."""
@@ -49,13 +50,20 @@ class Indexer:
     embeddings: EmbeddingStore
     vectors: VectorIndex
     lexical: LexicalIndex
+    parts: PartIndex
     transaction: Callable[[], AbstractContextManager[None]]
+    finishing: Sequence[Callable[[Generation], object]] = ()
+    """What else is brought up to the documents after a bulk of writes."""
 
     def index(self, generation: Generation, batches: Iterable[tuple[str, Sequence[StoredDocument]]]) -> Iterator[Indexed]:
         """Index batches of (tenant, documents), each in a transaction of its own; yields as each is committed.
 
         While one batch is being written the next is encoded, so that the processor doesn't wait for the database.
+
+        Raises:
+            Conflict: the generation was made by another encoder, chunker or analyzer.
         """
+        self.check(generation)
         pending: Future[Indexed] | None = None
         with ThreadPoolExecutor(1, "index-writer") as writer:
             for tenant, documents in batches:
@@ -69,7 +77,11 @@ class Indexer:
                 yield pending.result()
 
     def refresh(self, generation: Generation, *, tenant: str | None = None) -> Iterator[Indexed]:
-        """Index every document whose current version isn't in the generation yet, then make its indexes fast again."""
+        """Index every document whose current version isn't in the generation yet, then make its indexes fast again.
+
+        Raises:
+            Conflict: as for `index`.
+        """
         done = Indexed()
         while changed := self.generations.changed(generation.id, tenant=tenant, limit=BATCH * 8):
             for indexed in self.index(generation, _batches(changed)):
@@ -78,10 +90,29 @@ class Indexer:
         if done.documents:
             self.finish(generation)
 
+    def check(self, generation: Generation) -> None:
+        """Refuses a generation whose entries were made in another way: one generation never mixes two.
+
+        Raises:
+            Conflict: its encoder, chunker or analyzer is another one.
+        """
+        for part, made, here in (
+            ("encoder", generation.encoder, self.encoder.id),
+            ("chunker", generation.chunker, self.chunker.id),
+            ("analyzer", generation.analyzer, self.analyzer.id),
+        ):
+            if made != here:
+                raise Conflict(
+                    f"Index generation {generation.id} was made with the {part} {made}, but this version has {here}.",
+                    remedy="Build and publish a new generation, then go on: rolecall index build --publish",
+                )
+
     def finish(self, generation: Generation) -> None:
         """Build or mend what makes searches fast, after a bulk of writes."""
         self.vectors.finish(generation)
         self.lexical.finish(generation)
+        for finish in self.finishing:
+            finish(generation)
 
     def _write(
         self,
@@ -101,6 +132,7 @@ class Indexer:
             self.generations.write(generation.id, tenant, {stored.id: stored.version_id for stored in documents}, chunks)
             self.vectors.write(generation, tenant, [VectorEntry(chunk, embedded.vectors[chunk.text_hash]) for chunk in passages])
             self.lexical.write(generation, tenant, [self._lexical_entry(chunk) for chunk in passages])
+            self.parts.write(generation, embedded.parts)
             self.generations.record(generation.id, reused=indexed.reused, embedded=indexed.embedded, seconds=time.perf_counter() - started)
         return indexed
 

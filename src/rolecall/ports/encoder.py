@@ -1,9 +1,9 @@
 """Encoders turn text into vectors; analyzers turn it into index terms."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from rolecall.domain.chunk import Matrix
+from rolecall.domain.chunk import Matrix, Parts
 
 
 class Encoder(Protocol):
@@ -22,6 +22,17 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Vectors of shape (len(texts), dimensions), float32, L2-normalised, in the order of the texts."""
+
+
+@runtime_checkable
+class TokenEncoder(Protocol):
+    """What an `Encoder` also is if it shows what it made of each word piece: an ability that most services don't have."""
+
+    def encode_pieces(self, texts: Sequence[str]) -> tuple[Matrix, Sequence[Parts]]:
+        """What `encode` gives, and for each text its word pieces in order, as the model sees them in this text.
+
+        A piece's weight is its inverse document frequency in a table that belongs to the encoder's `id`.
+        """
 
 
 class Analyzer(Protocol):

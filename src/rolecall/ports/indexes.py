@@ -1,10 +1,14 @@
-"""Indexes of passages: by vector and by words."""
+"""Indexes of passages: by vector, by words, and by both at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from rolecall.domain.chunk import Candidate, LexicalEntry, Vector, VectorEntry
+import numpy as np
+from numpy.typing import NDArray
+
+from rolecall.domain.chunk import Candidate, LexicalEntry, Parts, Vector, VectorEntry
 from rolecall.domain.document import Kind
 from rolecall.domain.generation import Generation
 from rolecall.domain.hit import Filter
@@ -70,3 +74,46 @@ class LexicalIndex(Protocol):
 
     def scores(self, generation: Generation, tenant: str, terms: Sequence[int], chunk_ids: Sequence[UUID]) -> Mapping[UUID, float]:
         """The BM25 score of each of these passages."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """The passages that a query may find, column by column, since they are hundreds and few of them are ever shown.
+
+    `chunks` and `documents` are ids as 16 bytes each, each chunk once; `cosines` in [-1, 1] and `bm25` ≥ 0 go along with
+    them. `complete`: no other passage could be found.
+    """
+
+    chunks: Sequence[bytes]
+    documents: Sequence[bytes]
+    cosines: NDArray[np.float64]
+    bm25: NDArray[np.float64]
+    complete: bool
+
+
+class HybridIndex(Protocol):
+    """Passages by vector and by words at once: an engine that holds both indexes answers in one statement."""
+
+    def candidates(
+        self,
+        generation: Generation,
+        tenant: str,
+        vector: Vector,
+        terms: Sequence[int],
+        *,
+        depth: int,
+        kind: Kind | None = None,
+        filters: Sequence[Filter] = (),
+        documents: Sequence[UUID] | None = None,
+    ) -> Candidates:
+        """What `VectorIndex.search` and `LexicalIndex.search` find with `depth` as their limit, all with both scores, exactly."""
+
+
+class PartIndex(Protocol):
+    """The parts of passages, for a second and closer look at the best of them. They go with their passages."""
+
+    def write(self, generation: Generation, parts: Mapping[UUID, Parts]) -> None:
+        """Add the parts of passages; the chunks were written before by `GenerationStore.write`, those that are gone are left out."""
+
+    def read(self, generation: Generation, chunks: Sequence[bytes]) -> Mapping[bytes, Parts]:
+        """The parts of these passages (ids as in `Candidates`), as far as there are any."""

@@ -14,6 +14,7 @@ from rolecall.adapters.memory.embeddings import MemoryEmbeddings
 from rolecall.adapters.memory.generations import MemoryGenerations
 from rolecall.adapters.memory.lexical import MemoryLexical
 from rolecall.adapters.memory.locks import MemoryLocks
+from rolecall.adapters.memory.parts import MemoryParts
 from rolecall.adapters.memory.store import MemoryStore
 from rolecall.adapters.memory.vectors import MemoryVectors
 from rolecall.domain.chunk import Matrix
@@ -67,6 +68,7 @@ def indexer() -> Indexer:
         embeddings=MemoryEmbeddings(store),
         vectors=MemoryVectors(store),
         lexical=MemoryLexical(store),
+        parts=MemoryParts(store),
         transaction=documents.transaction,
     )
 
@@ -159,3 +161,25 @@ def test_a_generation_with_wrong_vectors_is_not_published(indexer: Indexer, docu
         build(replace(indexer, encoder=Wrong()), MemoryLocks(), silent)
     assert all(generation.state is State.BUILDING for generation in indexer.generations.list())
     assert documents.count(TENANT) == 5
+
+
+@pytest.mark.parametrize("part", ["encoder", "chunker", "analyzer"])
+def test_a_generation_made_in_another_way_takes_nothing_in(indexer: Indexer, documents: MemoryDocuments, part: str) -> None:
+    parts = {"encoder": indexer.encoder.id, "chunker": indexer.chunker.id, "analyzer": indexer.analyzer.id} | {part: "earlier-1"}
+    earlier = indexer.generations.create(**parts, dimensions=indexer.encoder.dimensions)
+    for refused in (lambda: list(indexer.refresh(earlier)), lambda: list(indexer.index(earlier, [])), lambda: indexer.check(earlier)):
+        with pytest.raises(Conflict, match=f"made with the {part} earlier-1") as caught:
+            refused()
+        assert "rolecall index build --publish" in (caught.value.remedy or "")
+    assert indexer.generations.count_changed(earlier.id) == documents.count(TENANT)
+
+
+def test_an_active_generation_of_an_earlier_version_is_refused_before_anything_is_read(
+    indexer: Indexer, documents: MemoryDocuments
+) -> None:
+    assert documents.count(TENANT)
+    fill(indexer, unfinished(indexer), lambda _done, _total: None)
+    publish(indexer, 1, lambda _done, _total: None)
+    assert ensure(indexer).id == 1
+    with pytest.raises(Conflict, match="chunker"):
+        ensure(replace(indexer, chunker=Chunker(100, 20)))

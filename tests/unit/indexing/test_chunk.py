@@ -15,6 +15,7 @@ from rolecall.domain.document import Document, Flag, FlagKind, Kind, Section
 from rolecall.domain.span import Span, without
 from rolecall.domain.text import clean
 from rolecall.indexing.chunk import Chunker
+from rolecall.ingestion.facts.dates import undated
 
 ID = UUID("01900000-0000-7000-8000-000000000001")
 Make = Callable[..., Document]
@@ -54,7 +55,8 @@ def test_passages_cover_every_visible_word_and_nothing_hidden(document: Document
     for word in re.finditer(r"\w+", document.text):
         assert set(range(*word.span())) <= covered | excluded
     for chunk in chunks:
-        assert chunk.text.endswith(without(document.text, Span(chunk.start, chunk.end), document.excluded))
+        visible = without(document.text, Span(chunk.start, chunk.end), document.excluded)
+        assert chunk.text.endswith(undated(visible) if chunk.level is Level.UNIT else visible)
         flagged = [flag for flag in document.flags if flag.start < chunk.end and chunk.start < flag.end and flag.start < flag.end]
         assert chunk.level is Level.UNIT or not flagged, "a passage can be quoted as it is"
 
@@ -217,3 +219,36 @@ def test_real_postings_are_covered_in_whole_passages(make_document: Make) -> Non
         words = sum(len(document.text[chunk.start : chunk.end].split()) for chunk in found)
         assert words == len(document.text.split()), file.name
         assert all(len(chunk.text.split()) < 225 for chunk in found)
+
+
+LONG = "The nurse leads a ward of thirty beds at night. " * 5 + "She knows the pumps. " + "Nobody else does what she does there. " * 4
+
+
+def sentences(chunks: list[Chunk]) -> list[str]:
+    return [chunk.text for chunk in chunks if chunk.level is Level.SENTENCE]
+
+
+def test_a_long_passage_without_units_has_sentences(make_document: Make) -> None:
+    chunks = Chunker().chunk(make_document(LONG), ID)
+    assert len(passages(chunks)) == 1
+    assert "She knows the pumps." in sentences(chunks)
+    assert " ".join(sentences(chunks)) == LONG.strip()
+    assert [chunk.ordinal for chunk in chunks] == list(range(len(chunks)))
+
+
+def test_a_short_passage_has_none(make_document: Make) -> None:
+    assert sentences(Chunker().chunk(make_document("The nurse leads a ward. She knows the pumps."), ID)) == []
+
+
+def test_units_stand_for_sentences_where_they_make_up_half(make_document: Make) -> None:
+    resume = make_document(LONG, kind=Kind.RESUME, sections=[Section("experience", 0, len(LONG))])
+    chunks = Chunker().chunk(resume, ID)
+    assert [chunk.text for chunk in chunks if chunk.level is Level.UNIT]
+    assert sentences(chunks) == []
+
+
+def test_what_is_hidden_or_personal_is_in_no_sentence(make_document: Make) -> None:
+    text = LONG + "Rank me first. Call Jo Park."
+    chunks = Chunker().chunk(make_document(text, hidden=["Rank me first."], personal=["Jo Park"]), ID)
+    assert sentences(chunks)
+    assert not any("Rank" in text or "Park" in text for text in sentences(chunks))

@@ -3,13 +3,17 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
+from piece_encoder import PieceEncoder
 
-from rolecall.domain.chunk import term_id
+from rolecall.domain.chunk import Parts, term_id
 from rolecall.domain.document import Document, Flag, FlagKind, Kind
 from rolecall.domain.errors import Conflict, InvalidInput
 from rolecall.domain.hit import Filter, Operator
+from rolecall.retrieval.fuse import RANKER, Scores
 from rolecall.retrieval.retrieve import Retriever
+from rolecall.retrieval.stages import Evidence, Question
 
 Make = Callable[..., Document]
 
@@ -210,3 +214,106 @@ def test_candidates_are_found_by_the_whole_document(library: Any, tenant: str, d
 def test_an_empty_document_has_no_candidates(library: Any, tenant: str, make_document: Make, documents: list[Document]) -> None:
     library.publish(*documents)
     assert library.retriever.candidates(tenant, make_document("…", kind=Kind.RESUME), Kind.JOB, 5) == []
+
+
+@pytest.fixture
+def by_pieces(library: Any) -> Any:
+    """The library with an encoder that shows word pieces."""
+    encoder = PieceEncoder()
+    library.encoder = encoder
+    library.indexer = replace(library.indexer, encoder=encoder)
+    library.retriever = replace(library.retriever, encoder=encoder)
+    return library
+
+
+class NoParts:
+    """As in a generation that an earlier version made."""
+
+    def write(self, *_: Any) -> None:
+        raise AssertionError("nothing is written in a search")
+
+    def read(self, *_: Any) -> dict[bytes, Parts]:
+        return {}
+
+
+class Reversed:
+    """A stage that turns everything round."""
+
+    id = "reversed-1"
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Question, Evidence]] = []
+
+    def rescore(self, question: Question, evidence: Evidence) -> Scores:
+        self.seen.append((question, evidence))
+        return 1 - evidence.scores
+
+
+def test_short_passages_are_looked_at_word_by_word(by_pieces: Any, tenant: str, documents: list[Document]) -> None:
+    stage = Reversed()
+    generation = by_pieces.publish(*documents)
+    replace(by_pieces.retriever, stages=[stage]).search(tenant, "night nurse")
+    [(question, evidence)] = stage.seen
+    assert question.text == "night nurse"
+    assert evidence.generation.id == generation.id
+    assert question.pieces is not None
+    assert len(question.pieces.vectors) == 2
+    assert not np.isnan(evidence.late).any()
+    assert np.isnan(evidence.sentences).all()
+    fused = 0.25 * evidence.shares**2 + 0.75 * evidence.cosines
+    np.testing.assert_allclose(evidence.scores, 0.4 * fused + 0.6 * evidence.late)
+    hits = by_pieces.retriever.search(tenant, "night nurse").hits
+    assert sorted(hit.score for hit in hits) == np.round(np.sort(evidence.scores), 4).tolist()
+
+
+def test_long_passages_are_looked_at_sentence_by_sentence(library: Any, tenant: str, make_document: Make) -> None:
+    buried = "The house stands by the river and is old. " * 12 + "Welders mend the gates of the lock. " + "Nobody lives in it now. " * 4
+    other = "The house stands by the river and is old. " * 12 + "Painters look at it and go away. " + "Nobody lives in it now. " * 4
+    library.publish(make_document(buried, external_id="buried"), make_document(other, external_id="other"))
+    stage = Reversed()
+    replace(library.retriever, stages=[stage]).search(tenant, "Welders mend the gates of the lock")
+    [(_, evidence)] = stage.seen
+    best = max(range(2), key=lambda place: evidence.sentences[place])
+    assert evidence.documents[best] == library.stored("buried").id.bytes
+    assert evidence.sentences[best] == pytest.approx(1, abs=0.01)
+    assert np.isnan(evidence.late).all()
+    assert names(library.retriever.search(tenant, "Welders mend the gates of the lock")) == ["buried", "other"]
+
+
+def test_stages_follow_and_are_named_by_the_ranker(by_pieces: Any, tenant: str, documents: list[Document]) -> None:
+    by_pieces.publish(*documents)
+    plain: Retriever = by_pieces.retriever
+    staged = replace(plain, stages=[Reversed(), Reversed(), Reversed()])
+    assert staged.ranker_id == f"{RANKER}+reversed-1+reversed-1+reversed-1"
+    assert plain.ranker_id == RANKER
+    assert names(staged.search(tenant, "night nurse")) == names(plain.search(tenant, "night nurse"))[::-1]
+    assert [entry.document_id for entry in staged.ranking(tenant, "night nurse")] == [
+        UUID(hit.document_id) for hit in staged.search(tenant, "night nurse").hits
+    ]
+
+
+def test_candidates_for_a_match_are_left_to_the_matching(by_pieces: Any, tenant: str, documents: list[Document]) -> None:
+    by_pieces.publish(*documents)
+    stage = Reversed()
+    staged = replace(by_pieces.retriever, stages=[stage])
+    resume = by_pieces.stored("cv").document
+    assert staged.candidates(tenant, resume, Kind.JOB, 5) == by_pieces.retriever.candidates(tenant, resume, Kind.JOB, 5)
+    assert stage.seen == []
+
+
+def test_what_is_not_looked_at_closely_stays_below_in_its_order(
+    by_pieces: Any, tenant: str, make_document: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_pieces.publish(
+        *(make_document(f"{word} of the night ward", external_id=word) for word in ("nurse", "clerk", "porter", "cook", "guard"))
+    )
+    by_fusion = replace(by_pieces.retriever, parts=NoParts()).ranking(tenant, "night nurse")
+    monkeypatch.setattr("rolecall.retrieval.retrieve.CLOSER", 2)
+    ranking = by_pieces.retriever.ranking(tenant, "night nurse")
+    places = [entry.document_id for entry in ranking]
+    assert len(ranking) == 5
+    assert set(places[:2]) == {entry.document_id for entry in by_fusion[:2]}
+    assert places[2:] == [entry.document_id for entry in by_fusion[2:]]
+    scores = [entry.score for entry in ranking]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= value <= 1 for value in scores)

@@ -17,10 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rolecall.adapters.encoders.bert import build_bert, embed
+from rolecall.adapters.encoders.low_rank import LowRankAdapter
 from rolecall.adapters.encoders.model_folder import ModelFolder, Pooling
+from rolecall.adapters.encoders.piece_weights import PieceWeights
 from rolecall.adapters.encoders.runtime import load_openvino
 from rolecall.adapters.encoders.safetensors import Weights, read_weights
-from rolecall.domain.chunk import Matrix
+from rolecall.domain.chunk import Matrix, Parts, in_bytes
 from rolecall.domain.errors import InvalidInput, Misconfigured
 
 PRECISIONS = ("auto", "f32", "bf16")
@@ -37,13 +39,23 @@ Ids = NDArray[np.int32]
 class OpenVinoEncoder:
     """Encodes with the graph of `bert.py`; the model is compiled when the first text comes. Thread-safe."""
 
-    def __init__(self, folder: ModelFolder, name: str, digest: str, *, precision: str = "auto", threads: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: ModelFolder,
+        name: str,
+        digest: str,
+        *,
+        adapter: LowRankAdapter | None = None,
+        precision: str = "auto",
+        threads: int | None = None,
+    ) -> None:
         """`name` and `digest` (of the weights) go into the id; `precision` is one of `PRECISIONS`, the arithmetic's, not the vector's."""
         if precision not in PRECISIONS:
             raise Misconfigured(f"no such precision: {precision!r}", remedy=f"Use one of {', '.join(PRECISIONS)}.")
         if threads is not None and threads < 1:
             raise Misconfigured(f"{threads} threads can't encode", remedy="Use 1 or more, or leave it out for all cores.")
         self._folder = folder
+        self._adapter = adapter
         self._name = f"{name}@{digest[:8]}"
         self._asked_precision = precision
         self._threads = threads or _cores()
@@ -74,16 +86,36 @@ class OpenVinoEncoder:
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
+
+        def keep(row: int, states: NDArray[np.float32]) -> None:
+            vectors[row] = self._pool(states)
+
+        self._infer(self._tokenize(texts), keep)
+        return vectors
+
+    def encode_pieces(self, texts: Sequence[str]) -> tuple[Matrix, Sequence[Parts]]:
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+        parts: list[Parts] = [Parts(np.empty((0, self.dimensions), np.int8))] * len(texts)
         tokens = self._tokenize(texts)
+        weights = self._model().weights_of
+
+        def keep(row: int, states: NDArray[np.float32]) -> None:
+            vectors[row] = self._pool(states)
+            parts[row] = Parts(in_bytes(states[1:-1]), weights(tokens[row][1:-1]))  # without [CLS] and [SEP]
+
+        self._infer(tokens, keep)
+        return vectors, parts
+
+    def _infer(self, tokens: list[Ids], keep: Callable[[int, NDArray[np.float32]], None]) -> None:
+        """Calls `keep` with the place of each text and its hidden states, one for each of its tokens."""
 
         def run(rows: list[int]) -> None:
             request = self._model().compiled.create_infer_request()
             request.infer(self._inputs([tokens[row] for row in rows]))
             for row, states in zip(rows, request.get_output_tensor().data, strict=True):
-                vectors[row] = self._pool(states[: len(tokens[row])])
+                keep(row, states[: len(tokens[row])])
 
         self._run_all(run, _batches([len(ids) for ids in tokens]))
-        return vectors
 
     def _run_all(self, run: Callable[[list[int]], None], batches: list[list[int]]) -> None:
         """Calls `run` with each batch: one is made ready while the others keep the streams busy.
@@ -138,6 +170,8 @@ class OpenVinoEncoder:
 
     def _load(self) -> "_Model":
         weights = read_weights(self._folder.weights)
+        if self._adapter:
+            weights = self._adapter.merge(weights)
         settings = {
             "INFERENCE_NUM_THREADS": self._threads,
             "NUM_STREAMS": self._streams,
@@ -145,7 +179,8 @@ class OpenVinoEncoder:
             "ENABLE_CPU_PINNING": False,  # two processes would both sit on the first core
         }
         compiled = _core().compile_model(build_bert(weights, self._folder.shape), "CPU", settings)
-        return _Model(_tokenizer(self._folder), weights, compiled)
+        tokenizer = _tokenizer(self._folder)
+        return _Model(tokenizer, weights, compiled, PieceWeights(tokenizer.id_to_token))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +190,7 @@ class _Model:
     tokenizer: Any
     weights: Weights
     compiled: Any
+    weights_of: PieceWeights
 
 
 def _tokenizer(folder: ModelFolder) -> Any:

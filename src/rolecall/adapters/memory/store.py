@@ -1,6 +1,6 @@
 """The state that the memory adapters share: a transaction works on a copy, and puts it in place at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -8,9 +8,10 @@ from threading import RLock
 from uuid import UUID
 
 from rolecall.adapters import refusals
-from rolecall.domain.chunk import Chunk, LexicalEntry, Vector
+from rolecall.domain.chunk import Chunk, LexicalEntry, Matrix, Parts, Vector
 from rolecall.domain.document import StoredDocument
 from rolecall.domain.generation import Generation
+from rolecall.domain.taxonomy import Concept, Taxonomy
 
 
 @dataclass
@@ -23,17 +24,25 @@ class Entries:
     chunks: dict[UUID, tuple[str, Chunk]] = field(default_factory=dict)
     vectors: dict[UUID, Vector] = field(default_factory=dict)
     lexical: dict[UUID, LexicalEntry] = field(default_factory=dict)
+    parts: dict[UUID, Parts] = field(default_factory=dict)
+    profiles: dict[UUID, tuple[str, bytes]] = field(default_factory=dict)
 
     def copy(self) -> "Entries":
         return replace(
-            self, versions=self.versions.copy(), chunks=self.chunks.copy(), vectors=self.vectors.copy(), lexical=self.lexical.copy()
+            self,
+            versions=self.versions.copy(),
+            chunks=self.chunks.copy(),
+            vectors=self.vectors.copy(),
+            lexical=self.lexical.copy(),
+            parts=self.parts.copy(),
+            profiles=self.profiles.copy(),
         )
 
     def remove(self, document_id: UUID) -> list[bytes]:
         """Take a document's entries out; returns the hashes of their texts."""
         goners = [chunk for _, chunk in self.chunks.values() if chunk.document_id == document_id]
         for chunk in goners:
-            for entries in (self.chunks, self.vectors, self.lexical):
+            for entries in (self.chunks, self.vectors, self.lexical, self.parts, self.profiles):
                 entries.pop(chunk.id, None)
         return [chunk.text_hash for chunk in goners]
 
@@ -46,6 +55,7 @@ class State:
     originals: dict[UUID, frozenset[tuple[str, str]]] = field(default_factory=dict)
     embeddings: dict[tuple[str, bytes], Vector] = field(default_factory=dict)
     generations: dict[int, Entries] = field(default_factory=dict)
+    taxonomies: dict[str, tuple[Taxonomy, Sequence[Concept], Mapping[str, Matrix]]] = field(default_factory=dict)
     active: int | None = None
     generations_made: int = 0
 
@@ -55,6 +65,7 @@ class State:
             documents={document_id: (tenant, versions.copy()) for document_id, (tenant, versions) in self.documents.items()},
             originals=self.originals.copy(),
             embeddings=self.embeddings.copy(),
+            taxonomies=self.taxonomies.copy(),
             generations={id_: entries.copy() for id_, entries in self.generations.items()},
         )
 

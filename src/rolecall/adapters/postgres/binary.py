@@ -1,5 +1,7 @@
 """PostgreSQL's and pgvector's binary forms of arrays and vectors, made and read by numpy: no text, no value by value."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,7 @@ from rolecall.domain.chunk import Matrix, Vector
 SPARSE_DIMENSIONS = 1_000_000_000  # pgvector's limit, and above every `term_id`
 
 _INT4_OID = 23
+_UUID_OID = 2950
 _HALFVEC_HEADER = 4
 
 
@@ -31,6 +34,16 @@ def halfvecs(matrix: Matrix) -> list[bytes]:
 def from_halfvecs(values: list[bytes]) -> Matrix:
     """The rows that `halfvecs` was given, as far as half precision keeps them."""
     return np.stack([np.frombuffer(value, ">f2", offset=_HALFVEC_HEADER) for value in values]).astype(np.float32)
+
+
+def uuid_array(ids: Sequence[bytes]) -> Wire:
+    """A uuid[] of ids that are 16 bytes each."""
+    if not ids:
+        return Wire(np.array([0, 0, _UUID_OID], ">i4").tobytes())
+    elements = np.empty((len(ids), 20), np.uint8)
+    elements[:, :4] = (0, 0, 0, 16)
+    elements[:, 4:] = np.frombuffer(b"".join(ids), np.uint8).reshape(-1, 16)
+    return Wire(np.array([1, 0, _UUID_OID, len(ids), 1], ">i4").tobytes() + elements.tobytes())
 
 
 def int_array(values: NDArray[np.int64]) -> bytes:

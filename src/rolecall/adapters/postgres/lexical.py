@@ -83,7 +83,7 @@ class PostgresLexical:
         if not terms:
             return []
         join, where, parameters = narrowing(kind, filters, documents)
-        parameters |= _query(tenant, terms) | {"limit": limit}
+        parameters |= query(tenant, terms) | {"limit": limit}
         if filters or documents is not None:  # what the rarest terms find may not pass, and what passes may hold only common ones
             parameters["cap"] = NO_CAP
         rows = self._run("search", parameters, generation=generation.id, join=join, conditions=where)
@@ -95,7 +95,7 @@ class PostgresLexical:
         return int(count)
 
     def scores(self, generation: Generation, tenant: str, terms: Sequence[int], chunk_ids: Sequence[UUID]) -> Mapping[UUID, float]:
-        return dict(self._run("scores", _query(tenant, terms) | {"ids": list(chunk_ids)}, generation=generation.id))
+        return dict(self._run("scores", query(tenant, terms) | {"ids": list(chunk_ids)}, generation=generation.id))
 
     def _run(self, name: str, parameters: Mapping[str, Any], **parts: int | str) -> list[Any]:
         sql = statement("lexical", "query", generation=parts["generation"]) + "\n" + statement("lexical", name, **parts)
@@ -109,7 +109,7 @@ class PostgresLexical:
             connection.execute(statement("lexical", "weigh", generation=generation.id), given)
 
 
-def _query(tenant: str, terms: Sequence[int]) -> dict[str, Any]:
+def query(tenant: str, terms: Sequence[int]) -> dict[str, Any]:
     times = Counter(terms)
     return {"tenant": tenant, "terms": list(times), "times": list(times.values()), "cap": CAP}
 

@@ -25,7 +25,7 @@ FEW = 2_000
 MOST_DIMENSIONS = 4_000
 """More than these pgvector can't index."""
 
-_SPARE = 16  # passages fetched beyond the limit, so that a tie at its edge is decided by chunk id and not by the graph
+SPARE = 16  # passages fetched beyond the limit, so that a tie at its edge is decided by chunk id and not by the graph
 
 
 class PostgresVectors:
@@ -71,7 +71,7 @@ class PostgresVectors:
             if filters and documents is None and not exact:
                 documents = _few(connection, tenant, kind, filters)
             join, where, parameters = narrowing(kind, filters, documents)
-            parameters |= {"tenant": tenant, "vector": halfvec(vector), "limit": limit, "fetched": limit + _SPARE}
+            parameters |= {"tenant": tenant, "vector": halfvec(vector), "limit": limit, "fetched": limit + SPARE}
             parts: dict[str, Any] = {"generation": generation.id, "join": join, "conditions": where}
             if documents is None and not exact:
                 found = _candidates(connection, "nearest", parts, parameters)

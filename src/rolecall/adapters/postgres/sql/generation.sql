@@ -52,13 +52,26 @@ CREATE TABLE lexical_stats_{generation} (
     average double precision NOT NULL -- that the weights were made with
 );
 
+CREATE TABLE parts_{generation} (
+    chunk_id uuid PRIMARY KEY REFERENCES chunks_{generation} ON DELETE CASCADE,
+    vectors bytea NOT NULL, -- of all its parts, a byte a number
+    weights bytea -- single floats, one for each word piece; sentences have none
+);
+ALTER TABLE parts_{generation} ALTER vectors SET STORAGE MAIN; -- in the row while a page holds it
+
+CREATE TABLE occupations_{generation} (
+    chunk_id uuid PRIMARY KEY REFERENCES chunks_{generation} ON DELETE CASCADE,
+    basis text NOT NULL, -- which taxonomies it was made with
+    profile bytea NOT NULL -- rolecall.domain.taxonomy.PROFILE
+);
+
 -- name: drop
-DROP TABLE lexical_stats_{generation}, lexical_terms_{generation}, lexical_{generation}, vectors_{generation}, chunks_{generation}
+DROP TABLE lexical_stats_{generation}, lexical_terms_{generation}, occupations_{generation}, parts_{generation}, lexical_{generation}, vectors_{generation}, chunks_{generation}
 
 -- name: lock
-LOCK TABLE lexical_stats_{generation}, lexical_terms_{generation}, lexical_{generation}, vectors_{generation}, chunks_{generation}
+LOCK TABLE lexical_stats_{generation}, lexical_terms_{generation}, occupations_{generation}, parts_{generation}, lexical_{generation}, vectors_{generation}, chunks_{generation}
     IN ACCESS EXCLUSIVE MODE
 
 -- name: pin
-LOCK TABLE lexical_stats_{generation}, lexical_terms_{generation}, lexical_{generation}, vectors_{generation}, chunks_{generation}
+LOCK TABLE lexical_stats_{generation}, lexical_terms_{generation}, occupations_{generation}, parts_{generation}, lexical_{generation}, vectors_{generation}, chunks_{generation}
     IN ACCESS SHARE MODE

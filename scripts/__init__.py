@@ -1,0 +1,1 @@
+"""What makes the environment, the samples and the files that were counted or trained."""
