@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rolecall.adapters.encoders import weights
-from rolecall.adapters.encoders.choose import make_encoder
+from rolecall.adapters.encoders.choose import NO_ADAPTER, make_encoder, parted
 from rolecall.domain.errors import Conflict, Unavailable
 
 if TYPE_CHECKING:
@@ -24,12 +24,13 @@ def encoder_with(settings: "Settings", identifier: str | None, fetching: Fetchin
         Conflict: this machine or installation makes an encoder with another id.
     """
     name = identifier.rsplit("@", 1)[0] if identifier else settings.encoder
+    adapter = NO_ADAPTER if identifier else settings.encoder_adapter
     precision: str = settings.encoder_precision
     if identifier and "/openvino-" in identifier:
-        precision = identifier.split("/openvino-", 1)[1].split("/", 1)[0]
-    if name == weights.MODEL:
+        precision = identifier.rsplit("/openvino-", 1)[1].split("/", 1)[0]
+    if parted(name)[0] == weights.MODEL:
         _fetch_weights(settings.home, fetching or _silently)
-    encoder = make_encoder(name, settings.home, precision=precision, threads=settings.threads)
+    encoder = make_encoder(name, settings.home, adapter=adapter, precision=precision, threads=settings.threads)
     if identifier and encoder.id != identifier:
         raise Conflict(
             f"The active generation was made by the encoder {identifier}, but here there is {encoder.id}.",

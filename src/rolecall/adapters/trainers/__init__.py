@@ -1,0 +1,1 @@
+"""Training on torch, which the extra `train` brings and nothing else needs."""
