@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from rolecall.domain.span import Span, merge
+from rolecall.domain.span import Span, blank, merge
 
 
 class Kind(StrEnum):
@@ -27,6 +27,7 @@ class FlagKind(StrEnum):
 
     HIDDEN = "hidden_text"  # a reader of the page can't see it
     INSTRUCTION = "instruction"  # it speaks to a machine
+    REPETITION = "repetition"  # it says the same words over and over
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,11 @@ class Document:
     def excluded(self) -> tuple[Span, ...]:
         """What never reaches the encoder, the lexical index or a score: flagged and personal text, merged."""
         return merge([*self.personal, *(Span(flag.start, flag.end) for flag in self.flags)])
+
+    @cached_property
+    def visible(self) -> str:
+        """The text with a space for each excluded character: offsets stay; a span of it, white space folded, is `without` of that span."""
+        return blank(self.text, self.excluded)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from rolecall.domain.span import Span
 
@@ -10,6 +11,9 @@ LONG = 160
 
 CLAUSE = 40
 """Between semicolons, fewer characters are an item of a list within a statement ("any of these: law; design; geology")."""
+
+SHORTEST_OPEN = 10
+"""Characters of a line that ends with a comma or a joining word, from which on the next line belongs to it."""
 
 FEWEST_ITEMS = 5
 """With fewer commas a line may well be a sentence."""
@@ -26,6 +30,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"(?:[,&/(-]|\b(?:and|or|of|the|a|an|to|for|in|with|by|from|as|at|on|into|using|including|such))$", re.IGNORECASE)
+_DEEPEST = 80
+_CONTACT = re.compile(r"[@/]|^www\.")
 _CLOSED = re.compile(r"[.!?:;][\"')\]]*$")
 
 
@@ -61,11 +67,11 @@ def _blocks(text: str, within: Span) -> Iterator[Span]:
     """Lines, joined with those they were wrapped onto."""
     rows = list(lines(text, within))
     width = _width(rows)
-    for index, row in enumerate(rows):
-        if index == 0 or not _goes_on(text, rows[index - 1], row, width):
-            start = row.start
-        if index + 1 == len(rows) or not _goes_on(text, row, rows[index + 1], width):
+    start = rows[0].start if rows else 0
+    for row, following in zip_longest(rows, rows[1:]):
+        if following is None or not _joins(text, start, row, following, width):
             yield Span(start, row.end)
+            start = following.start if following else row.end
 
 
 def _width(rows: list[Span]) -> int:
@@ -75,16 +81,26 @@ def _width(rows: list[Span]) -> int:
     return widest if 70 <= widest <= LONG and full >= 4 else 0
 
 
-def _goes_on(text: str, line: Span, following: Span, width: int) -> bool:
-    """Whether `following` continues the statement of `line`."""
+def _joins(text: str, start: int, line: Span, following: Span, width: int) -> bool:
+    """Whether `following` continues the statement that begins at `start` and has come to `line`."""
     if text[line.end : following.start].strip(" ") != "\n" or _BULLETED.match(text, following.start, following.end):
         return False
+    hangs = _BULLETED.match(text, start, line.end) and _indent(text, following.start) > _indent(text, start)
+    return bool(hangs) or _goes_on(text, line, following, width)
+
+
+def _indent(text: str, start: int) -> int:
+    return len(text[start : start + _DEEPEST]) - len(text[start : start + _DEEPEST].lstrip(" "))
+
+
+def _goes_on(text: str, line: Span, following: Span, width: int) -> bool:
+    """Whether the words of two lines show that they are one statement."""
     before, after = text[line.start : line.end].rstrip(), text[following.start : following.end].lstrip()
     if _CLOSED.search(before) or after.startswith("#"):
         return False
-    if after[0].islower() or (_OPEN.search(before) and len(before) > 20):
-        return True
     word = after.split(" ", 1)[0]
+    if (after[0].islower() and not _CONTACT.search(word)) or (_OPEN.search(before) and len(before) > SHORTEST_OPEN):
+        return True
     return bool(width) and len(before) + 1 + len(word) > 0.95 * width
 
 

@@ -36,6 +36,16 @@ def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
+def blank(text: str, excluded: Iterable[Span]) -> str:
+    """`text` with a space for each character that an excluded span covers; as long as before."""
+    parts: list[str] = []
+    position = 0
+    for span in merge(excluded):
+        parts += text[position : span.start], " " * (min(span.end, len(text)) - span.start)
+        position = span.end
+    return "".join([*parts, text[position:]])
+
+
 def without(text: str, within: Span, excluded: Iterable[Span]) -> str:
     """The characters of `text` in `within` that no excluded span covers, white space folded to single spaces.
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from rolecall.domain.document import Document, Kind, Section
 from rolecall.domain.match import Need
 from rolecall.domain.pieces import pieces
-from rolecall.domain.span import Span, without
+from rolecall.domain.span import Span
 
 _SILENT = frozenset({"contact", "references"})
 """Sections of a résumé that can't show that a requirement is met."""
 
 _WORDS = re.compile(r"[^\W\d_]{2}|[A-Za-z][+#]|\b[CR]\b")
 """At least something that can be read as a word, or as the name of a language that is shorter."""
+
+_TO_READER = re.compile(r"(?<!\s)\?[\"'”’)\]]*$|\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+
+_CONTACT = re.compile(r"@|://|\bwww\.|\d")
 
 _HEADING = 70
 """Characters of a heading at most."""
@@ -37,17 +41,18 @@ class Unit:
 
     def visible(self, document: Document) -> str:
         """What an encoder may see of it."""
-        return without(document.text, self.span, document.excluded)
+        return " ".join(document.visible[self.start : self.end].split())
 
 
 def units(document: Document) -> tuple[Unit, ...]:
     """The units of a document in the order of its text, disjoint, each with words that aren't flagged or personal.
 
     A job's are its payload's requirements, and the statements (`pieces`) of its duties that aren't among them; a résumé's are its
-    statements in every section that can show something.
+    statements in every section that can show something; what is said to the reader, or asked, shows nothing of who wrote it.
     """
     found = _posting(document) if document.kind is Kind.JOB else _statements(document, lambda name: name not in _SILENT)
-    return tuple(unit for unit in found if _WORDS.search(unit.visible(document)))
+    visible = document.visible
+    return tuple(unit for unit in found if _WORDS.search(visible[unit.start : unit.end]))
 
 
 def body(text: str, section: Section) -> Span:
@@ -81,7 +86,15 @@ def _statements(document: Document, holds: Callable[[str], bool]) -> list[Unit]:
         for section in _regions(document)
         if holds(section.name)
         for piece in pieces(document.text, body(document.text, section))
+        if document.kind is Kind.JOB
+        or not (_TO_READER.search(document.text, piece.start, piece.end) or _is_contact(document, section, piece))
     ]
+
+
+def _is_contact(document: Document, section: Section, piece: Span) -> bool:
+    """Whether a line at the top has an address, a number or a link: what is left of it without these is where somebody lives."""
+    personal = (span.of(document.text) for span in document.personal if section.name == "header" and span.overlaps(piece))
+    return any(_CONTACT.search(words) for words in personal)
 
 
 def _section_at(document: Document, offset: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rolecall.domain.document import Kind
-from rolecall.domain.span import Span, merge
+from rolecall.domain.span import Span, blank, merge
 from rolecall.ingestion.facts.contacts import addresses, emails, links, papers, phones
 from rolecall.ingestion.facts.dates import single_dates
 from rolecall.ingestion.facts.names import TITLES
@@ -207,7 +207,7 @@ def _mentions(text: str, payload: Mapping[str, Any]) -> Iterator[Span]:
     """The name wherever it stands, and its parts where they can't be taken for other words.
 
     A part counts with a capital; one that is a job as well ("Baker"), a month, or a word that the text has in lower case
-    too ("will") counts only beside another part.
+    too ("will", but not in an address such as will@example.org) counts only beside another part.
     """
     basics = payload.get("basics")
     name = basics.get("name") if isinstance(basics, Mapping) else None
@@ -216,8 +216,9 @@ def _mentions(text: str, payload: Mapping[str, Any]) -> Iterator[Span]:
     parts = [part for part in _WORD.findall(name) if len(part) > 1 and not re.fullmatch(TITLES, part)]
     if not parts:
         return
+    prose = blank(text, map(_whole, (*emails(text), *links(text, lowered(text)))))
     alone = [
-        part for part in parts if not (is_title(part) or part.lower() in _MONTHS or re.search(rf"\b{re.escape(part.lower())}\b", text))
+        part for part in parts if not (is_title(part) or part.lower() in _MONTHS or re.search(rf"\b{re.escape(part.lower())}\b", prose))
     ]
     either = "|".join(
         re.escape(form) for part in sorted(parts, key=len, reverse=True) for form in dict.fromkeys((part, part.upper(), part.capitalize()))

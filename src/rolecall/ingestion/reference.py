@@ -16,10 +16,10 @@ NOT_STORED = UUID(int=0)
 
 @dataclass(frozen=True)
 class References:
-    """Resolves a REF: a document's id, its external id, or a path to a file."""
+    """Resolves a REF: a document's id, its external id, or a path to a file; `parser` is only asked for when there is a file to read."""
 
     documents: DocumentStore
-    parser: Parser
+    parser: Callable[[], Parser]
     open: Callable[[str], Source]
 
     def resolve(self, tenant: str, reference: str, kind: Kind | None = None) -> StoredDocument:
@@ -45,7 +45,7 @@ class References:
     def _read(self, path: Path, kind: Kind | None) -> Document:
         found = list(self.open(str(path)).originals())
         results: list[Document | Rejection] = [original for original in found if isinstance(original, Rejection)]
-        for _, parsed in self.parser.parse([original for original in found if isinstance(original, Original)], kind):
+        for _, parsed in self.parser().parse([original for original in found if isinstance(original, Original)], kind):
             results.extend(parsed)
         for result in results:
             if isinstance(result, Rejection):

@@ -9,6 +9,8 @@ from rolecall.domain.match import Need
 from rolecall.domain.pieces import pieces
 from rolecall.domain.span import Span
 from rolecall.domain.units import body
+from rolecall.ingestion.facts.negation import asks_nothing
+from rolecall.ingestion.facts.years import years_of_experience
 
 _ASKING = frozenset({"requirements", "nice_to_have", "skills", "education", "experience"})
 _TELLING = frozenset({"benefits", "process", "salary", "contact"})
@@ -33,6 +35,11 @@ _JOINT = re.compile(r"(?:and|or)(?:/or)?\b[\s,;:]*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:[\s;,]|(?<=[;,\s])(?:or|and)$)+$")
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[\"')\]]*[.!?][\"')\]]* ")
 _LETTERS = re.compile(r"[^\W\d_]")
+_NEXT_YEARS = re.compile(
+    r"(?:[,;:]\s*(?:and |plus |as well as )?|\s(?:and|plus|as well as)\s)(?:also )?(?:(?:at least|a minimum of|minimum|over) )?$"
+)
+"""What stands between two spells of experience that are asked for in one sentence."""
+
 _FAR = 500
 """Characters that are looked back for the end of a sentence."""
 
@@ -60,7 +67,7 @@ def _statements(text: str, sections: Sequence[Section]) -> Iterator[tuple[str, S
         for piece in pieces(text, body(text, section)):
             span = _bare(text, piece)
             if _asks(span.of(text)) and (_is_line(text, span) or _DEMAND.search(span.of(text))):
-                yield section.name, span
+                yield from ((section.name, part) for part in _spells(text, span))
 
 
 def _bare(text: str, piece: Span) -> Span:
@@ -70,9 +77,26 @@ def _bare(text: str, piece: Span) -> Span:
     return Span(start, start + len(_TAIL.sub("", text[start : piece.end])))
 
 
+def _spells(text: str, span: Span) -> Iterator[Span]:
+    """The statement itself; of one that asks for several spells of experience ("3 years as a cook, 5 as a baker"), each."""
+    start = span.start
+    for spell in list(years_of_experience(span.of(text)))[1:]:
+        between = _NEXT_YEARS.search(text, start, span.start + spell.start)
+        if between and between.start() > start:
+            yield Span(start, between.start())
+            start = between.start() + len(between.group()) - len(between.group().lstrip(" ,;:"))
+            start = _bare(text, Span(start, span.end)).start
+    yield Span(start, span.end)
+
+
 def _asks(statement: str) -> bool:
-    """Not a lead-in ("The applicant must have:"), not legal boilerplate, and with something in it."""
-    return bool(_LETTERS.search(statement)) and not statement.endswith(":") and not _BOILERPLATE.search(statement)
+    """Not a lead-in ("The applicant must have:"), not legal boilerplate, and not a word that something isn't needed."""
+    return (
+        bool(_LETTERS.search(statement))
+        and not statement.endswith(":")
+        and not _BOILERPLATE.search(statement)
+        and not asks_nothing(statement)
+    )
 
 
 def _is_line(text: str, span: Span) -> bool:

@@ -10,6 +10,7 @@ from rolecall.domain.span import Span
 from rolecall.ingestion.facts.contacts import emails, phones, profiles
 from rolecall.ingestion.facts.dates import single_dates
 from rolecall.ingestion.facts.headings import is_known
+from rolecall.ingestion.facts.languages import NAMES as LANGUAGES
 from rolecall.ingestion.facts.names import find_name
 from rolecall.ingestion.facts.places import find_place, split_place
 from rolecall.ingestion.facts.studies import studies
@@ -21,21 +22,12 @@ _ITEM = re.compile(r"\s*(?:[,;|•·▪●]|â€¢|(?<=\s)\*(?=\s))\s*(?![^()]{
 _LABEL = re.compile(r"([A-Z][\w &/+-]{1,40}?):\s+(?=\S)")
 _PLACE = re.compile(r"^\W*(?:location|based in|city|residence|lives in)\s?:?\s+(?P<place>[A-Z][^\n|•]{1,60})", re.IGNORECASE | re.MULTILINE)
 _PARTS = re.compile(r"\s*[|·•]\s*|\s+[—–-]\s+|\s{3,}")
-_TOWN = re.compile(r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){0,2}")
+_NAMED = r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){0,2}"
+_TOWN = re.compile(_NAMED)
+_ADDRESS = re.compile(rf"{_NAMED}(?:, {_NAMED}){{0,2}}")
 _CONTACT = re.compile(r"@|\d{3}")
-_LANGUAGES = (
-    "Afrikaans|Albanian|Amharic|Arabic|Armenian|Azerbaijani|Basque|Belarusian|Bengali|Bosnian|Bulgarian|Burmese|Cantonese|Catalan"
-    "|Chinese|Creole|Croatian|Czech|Danish|Dari|Dutch"
-    "|English|Estonian|Farsi|Filipino|Finnish|Flemish|French|Gaelic|Galician|Georgian|German|Greek|Gujarati|Hausa|Hebrew|Hindi"
-    "|Hungarian|Icelandic|Igbo|Indonesian|Irish|Italian"
-    "|Japanese|Kannada|Kazakh|Khmer|Korean|Kurdish|Lao|Latin|Latvian|Lithuanian|Macedonian|Malay|Malayalam|Maltese|Mandarin|Māori|Maori"
-    "|Marathi|Mongolian|Nepali|Norwegian|Pashto|Persian"
-    "|Polish|Portuguese|Punjabi|Romanian|Russian|Samoan|Serbian|Sign Language|Sinhala|Slovak|Slovenian|Somali|Spanish|Swahili|Swedish"
-    "|Tagalog|Tamil|Telugu|Thai|Tigrinya|Turkish|Twi"
-    "|Ukrainian|Urdu|Uzbek|Vietnamese|Welsh|Xhosa|Yoruba|Zulu"
-)
 _LANGUAGE = re.compile(
-    rf"\b(?:(?:American|British|Swiss|Brazilian) )?(?P<language>{_LANGUAGES})\b(?:\s*[:(–—,-]{{1,2}}\s*|\s+)?(?P<level>(?:[A-C][12]\b"
+    rf"\b(?:(?:American|British|Swiss|Brazilian) )?(?P<language>{LANGUAGES})\b(?:\s*[:(–—,-]{{1,2}}\s*|\s+)?(?P<level>(?:[A-C][12]\b"
     rf"|native|mother|fluent|bilingual|conversational|basic|"
     r"advanced|intermediate|beginner|proficient|professional|working|elementary|limited"
     r"|full professional)(?:[^\n,;.)|•]{0,40}))?",
@@ -103,7 +95,7 @@ def _basics(text: str, regions: Sequence[Span], summaries: Sequence[Span]) -> di
     phone = next(phones(top), None)
     if phone:
         basics["phone"] = phone.group()
-    location = _location(rows, top)
+    location = _location(rows, top, name)
     if location:
         basics["location"] = location
     if summaries:
@@ -122,14 +114,15 @@ def _label(rows: Sequence[str], name: str | None) -> str | None:
     return None
 
 
-def _location(rows: Sequence[str], top: str) -> dict[str, str]:
-    """The town of the header: labelled, with its state or country, or alone beside an e-mail address or a phone number."""
+def _location(rows: Sequence[str], top: str, name: str | None) -> dict[str, str]:
+    """The town of the header: labelled, with its state or country, or on a line with an e-mail address or a phone number."""
     stated = _PLACE.search(top)
     place = find_place(top) or (stated["place"].strip() if stated else None)
     if place is None:
-        alone = [part.strip() for row in rows if _CONTACT.search(row) for part in _PARTS.split(row)]
-        alone += [row.strip() for row in rows[1:6] if len(row.split()) < 3 and not is_known(row)] if _CONTACT.search(top) else []
-        place = next((part for part in alone if _TOWN.fullmatch(part) and not is_title(part)), None)
+        beside = [part.strip() for row in rows if _CONTACT.search(row) for part in _PARTS.split(row)]
+        alone = [row.strip() for row in rows[1:6] if len(row.split()) < 3 and not is_known(row)] if _CONTACT.search(top) else []
+        towns = [part for part in beside if _ADDRESS.fullmatch(part)] + [part for part in alone if _TOWN.fullmatch(part)]
+        place = next((part for part in towns if part != name and not is_title(part)), None)
     return _city(place) if place else {}
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rolecall.domain.document import Flag, FlagKind
 from rolecall.domain.span import Span, merge
@@ -194,7 +195,7 @@ _SIGNS = (
     _sign(
         "is a dialogue with a machine",
         "assistant:; human:; user:; system:; gpt:; gpt]:; assistant =; ai assistant",
-        r"^\W{0,3}(?:system|human|user)\s?:[^\n]{1,400}\n+\W{0,3}(?:assistant|ai|chatgpt|gpt|user)\s?:|\[?(?:chat ?)?gpt\]?:\s"
+        r"^\W{0,3}(?:system|human|user)\s?:[^\n]{1,400}?\s+\W{0,3}(?:assistant|ai|chatgpt|gpt|user)\s?:|\[?(?:chat ?)?gpt\]?:\s"
         r"|^\W{0,3}system\s?:\s*you\b|\bconversation with an AI\b",
     ),
 )
@@ -206,6 +207,9 @@ _WINDOW = 260
 
 _LONGEST = 1_000
 """Characters of a flagged sentence at most, on either side of what gave it away."""
+
+_SPEECH = 2_000
+"""Characters between two flags up to which it is one speech."""
 
 _NEAR = 200
 """Flagged sentences of one line this close are one flag."""
@@ -224,7 +228,16 @@ def instruction_flags(text: str) -> tuple[Flag, ...]:
         for window in _windows(lower, sign.phrases)
         for match in sign.pattern.finditer(text, window.start, window.end)
     ]
-    return tuple(Flag(FlagKind.INSTRUCTION, start, end, detail) for start, end, detail in _joined(text, sorted(set(found))))
+    spoken = list(_joined(text, sorted(set(found))))
+    return tuple(Flag(FlagKind.INSTRUCTION, start, end, detail) for start, end, detail in _joined(text, _filled(spoken)))
+
+
+def _filled(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Each flag with what stands between it and the next: a speech to a machine has sentences that nothing gives away."""
+    return [
+        (start, following[0] if following and following[0] - end <= _SPEECH else end, detail)
+        for (start, end, detail), following in zip_longest(found, found[1:])
+    ]
 
 
 def _windows(lower: str, phrases: tuple[tuple[str, str], ...]) -> tuple[Span, ...]:

@@ -13,13 +13,14 @@ from rolecall.ingestion.fingerprint import content_hash
 from rolecall.ingestion.kind import find_kind
 from rolecall.ingestion.personal import personal_spans
 from rolecall.ingestion.posting import posting_payload
+from rolecall.ingestion.repetition import repetition_flags
 from rolecall.ingestion.resume import resume_payload
 from rolecall.ingestion.schemas.job_posting import normalise_posting
 from rolecall.ingestion.schemas.json_resume import normalise_resume
 from rolecall.ingestion.screen import instruction_flags
 from rolecall.ingestion.sections import find_sections
 
-PARSER = "structure-1"
+PARSER = "structure-2"
 """Changes whenever the same reading may give another document."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -39,7 +40,7 @@ def structure(original: Original, reading: Reading, kind: Kind | None, index: in
         InvalidInput: there is too little text, or nothing tells a résumé from a posting.
     """
     text = reading.text
-    flags = tuple(sorted((*reading.hidden, *instruction_flags(text)), key=lambda flag: (flag.start, flag.end)))
+    flags = tuple(sorted((*reading.hidden, *instruction_flags(text), *repetition_flags(text)), key=lambda flag: (flag.start, flag.end)))
     visible = _blanked(text, flags)
     _check_length(original, reading, visible)
     kind = kind or reading.kind or find_kind(visible) or _unknown(original)
@@ -79,7 +80,7 @@ def _check_length(original: Original, reading: Reading, visible: str) -> None:
         few = f"only {found} word{'s' * (found != 1)}" if found else "no text"
         raise InvalidInput(
             f"It holds {few} that could be read.",
-            remedy="If it is a scan, run it through text recognition (OCR) first; if it is a picture of text, export it as text.",
+            remedy="If it is a scan or a picture, run it through text recognition (OCR) first; otherwise check that it is the right file.",
             source=original.source,
             line=original.line,
         )
@@ -88,7 +89,7 @@ def _check_length(original: Original, reading: Reading, visible: str) -> None:
 def _unknown(original: Original) -> Kind:
     raise InvalidInput(
         "It can't be told whether this is a résumé or a job posting.",
-        remedy="Say which it is: --kind resume or --kind job.",
+        remedy="Say which it is: --kind resume or --kind job. If it is neither, leave it out.",
         source=original.source,
         line=original.line,
     )

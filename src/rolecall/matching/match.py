@@ -1,15 +1,18 @@
 """Ranks jobs for a résumé, or candidates for a job: retrieval proposes, the exact score of each pair decides."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Self
 from uuid import UUID
 
 from rolecall.domain.document import Document, Kind
 from rolecall.domain.match import Match
+from rolecall.matching.features import Features
 from rolecall.matching.profile import Profile
 from rolecall.matching.score import Ranker
+from rolecall.matching.vectors import Lookup
 from rolecall.ports.documents import DocumentStore
-from rolecall.ports.generations import EmbeddingStore
 
 Candidates = Callable[[Document], Sequence[UUID]]
 """Finds the documents of the other kind that are worth scoring."""
@@ -22,25 +25,40 @@ def match(
     tenant: str,
     candidates: Candidates,
     documents: DocumentStore,
-    embeddings: EmbeddingStore,
+    known: Lookup,
     ranker: Ranker,
     limit: int = 10,
 ) -> list[Match]:
     """The best matches of a document, best first, ties in the order of their ids; `title` is the other document's.
 
-    Vectors come by the text they belong to from `embeddings`, never by a place in an index, so that a document that changed a
+    Vectors come by the text they belong to from `known`, never by a place in an index, so that a document that changed a
     moment ago is scored as it is now; what isn't known there is encoded.
     """
     others = list(documents.get_many(tenant, candidates(document)).values())
-    known = partial(embeddings.get, ranker.encoder_id)
     own, *profiles = ranker.profiles([document, *(other.document for other in others)], known)
-    found = [
-        _pair(ranker, (own, document_id), (profile, str(other.id)), other.document.title)
-        for other, profile in zip(others, profiles, strict=True)
+    pairs = [
+        _Pair.of((own, document_id), (profile, str(other.id)), other.document.title, compared)
+        for other, profile, compared in zip(others, profiles, ranker.compare(own, profiles), strict=True)
     ]
-    return sorted(found, key=lambda pair: (-pair.score, pair.resume_id, pair.job_id))[:limit]
+    best = nsmallest(limit, pairs, key=lambda pair: (-ranker.value(pair.resume, pair.job, pair.compared), pair.resume_id, pair.job_id))
+    return [pair.scored(ranker) for pair in best]
 
 
-def _pair(ranker: Ranker, own: tuple[Profile, str], other: tuple[Profile, str], title: str) -> Match:
-    resume, job = (own, other) if own[0].document.kind is Kind.RESUME else (other, own)
-    return ranker.score(resume[0], job[0], resume_id=resume[1], job_id=job[1], title=title)
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What is compared, not yet explained: that takes as long again, and is done for the pairs that are shown."""
+
+    resume: Profile
+    resume_id: str
+    job: Profile
+    job_id: str
+    title: str
+    compared: Features
+
+    @classmethod
+    def of(cls, own: tuple[Profile, str], other: tuple[Profile, str], title: str, compared: Features) -> Self:
+        resume, job = (own, other) if own[0].document.kind is Kind.RESUME else (other, own)
+        return cls(*resume, *job, title, compared)
+
+    def scored(self, ranker: Ranker) -> Match:
+        return ranker.score(self.resume, self.job, resume_id=self.resume_id, job_id=self.job_id, title=self.title, compared=self.compared)

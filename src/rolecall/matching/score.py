@@ -2,39 +2,37 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Mapping, Sequence
 
 from rolecall.domain.document import Document
 from rolecall.domain.errors import Misconfigured
-from rolecall.domain.match import Feature, Match, Need
+from rolecall.domain.match import Feature, Match
+from rolecall.ingestion.facts import licences
+from rolecall.matching import answers as answering
 from rolecall.matching import explain as explaining
+from rolecall.matching.answers import CONDITIONS, DUTIES, NICE, WEIGHTS, answers, parts
+from rolecall.matching.conditions.read import CONSTANTS
 from rolecall.matching.explain import explain
-from rolecall.matching.features import compare
+from rolecall.matching.features import Features, compare, compare_all
 from rolecall.matching.idf import Idf, load
 from rolecall.matching.profile import Profile, profiles
+from rolecall.matching.recent import Recent
 from rolecall.matching.vectors import Lookup, Vectors
 from rolecall.ports.encoder import Analyzer, Encoder
 
-WEIGHTS = {"semantic": 0.5, "coverage_best": 0.25, "coverage_whole": 0.25}
-"""What makes up the score of one requirement or duty. Measured on pairs of which one lacks requirements: docs/explanation/matching.md."""
+_VERSION = "pair-2"
 
-DUTIES = 0.2
-"""The duties' share of a pair's score where the job names any (.15–.35 are as good)."""
 
-NICE = 0.5
-"""What a nice-to-have counts beside a must."""
-
-_VERSION = "pair-1"
+REMEMBERED = 1_000
+"""Profiles of some 60 KB: the same documents are candidates again and again, and cutting them up takes as long as all the rest."""
 
 
 class Ranker:
     """Gives a pair of profiles its score; the same two documents always get the same one from a ranker with the same `id`."""
 
     def __init__(self, encoder: Encoder, analyzer: Analyzer, idf: Idf | None = None) -> None:
-        self._vectors = Vectors(encoder)
+        self.vectors = Vectors(encoder)
+        self._recent = Recent[tuple[object, ...], Profile](REMEMBERED)
         self.encoder_id = encoder.id
         """Whose vectors it compares."""
         self._analyzer = analyzer
@@ -44,8 +42,10 @@ class Ranker:
                 f"The ranker's term table was made with the analyzer {self.idf.analyzer}, not {analyzer.id}.",
                 remedy="Use that analyzer, or build a table for this one with scripts/build_idf.py.",
             )
-        constants = (WEIGHTS, DUTIES, NICE, explaining.MET, explaining.PARTLY, explaining.MOST, explaining.NEARLY)
-        content = repr((constants, self.idf.digest, analyzer.id, encoder.id))
+        claims = (answering.LISTED, answering.BORNE_OUT)
+        formula = (WEIGHTS, CONDITIONS, DUTIES, NICE, answering.CHANCE, answering.TYPICAL, claims)
+        shown = (explaining.MET, explaining.PARTLY, explaining.MOST, explaining.NEARLY)
+        content = repr((formula, CONSTANTS, licences.digest(), shown, self.idf.digest, analyzer.id, encoder.id))
         self.id = f"{_VERSION}+{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
     def profile(self, document: Document) -> Profile:
@@ -53,72 +53,50 @@ class Ranker:
         return self.profiles([document])[0]
 
     def profiles(self, documents: Sequence[Document], known: Lookup | None = None) -> list[Profile]:
-        """Documents ready to be scored, in order: vectors that `known` has aren't made again."""
-        return profiles(documents, self._vectors, self._analyzer, known)
+        """Documents ready to be scored, in order: vectors that `known` has aren't made again, nor profiles made a moment ago."""
+        keys = [_key(document) for document in documents]
+        found = self._recent.find(keys)
+        missing = {key: document for key, document in zip(keys, documents, strict=True) if key not in found}
+        found |= zip(missing, profiles(list(missing.values()), self.vectors, self._analyzer, known), strict=True)
+        self._recent.keep(found)
+        return [found[key] for key in keys]
 
-    def score(self, resume: Profile, job: Profile, *, resume_id: str, job_id: str, title: str) -> Match:
+    def compare(self, own: Profile, others: Sequence[Profile]) -> list[Features]:
+        """What `value` and `score` go by, of one document and several of the other kind: together this takes half the time."""
+        return compare_all(own, others, self.idf)
+
+    def value(self, resume: Profile, job: Profile, compared: Features) -> float:
+        """The score alone, the same as in `score`: for ranking, before the best are explained."""
+        return _sum(parts(answers(resume, job, compared)))
+
+    def score(self, resume: Profile, job: Profile, *, resume_id: str, job_id: str, title: str, compared: Features | None = None) -> Match:
         """How well a résumé fits a job, and why.
 
-        A requirement's score is .5 cosine of its best unit + .25 idf coverage by that unit + .25 idf coverage by the whole résumé;
-        the best unit is the one with the largest sum of the first two. The pair's features are the means of these three
-        over the requirements, a nice-to-have counting half, and the mean of the same sum over the duties; they are rounded to six
-        decimals. The pair's score is Σ value · weight, rounded to four. Without requirements or evidence every value is 0.
+        The words of a requirement count .5 cosine of its best unit, less what luck gives a long résumé, + .25 idf coverage by that unit
+        + .25 idf coverage by the whole résumé, each term as much as the unit that holds it speaks for the requirement. The best unit is
+        the one with the largest sum of the first two. Where a requirement has conditions (years, degrees, licences, languages), these are
+        half of its score. The pair's features are the means of these parts over the requirements, a nice-to-have counting half, and the
+        mean over the duties; they are rounded to six decimals. The pair's score is Σ value · weight, rounded to four. Without requirements
+        or evidence every value is 0.
         """
-        answers = _answers(resume, job, self.idf)
-        asked = [answer for answer in answers if answer.need]
-        told = [answer for answer in answers if not answer.need]
-        features = _features(asked, told)
+        found = answers(resume, job, compared or compare(resume, job, self.idf))
+        features = parts(found)
         return Match(
             resume_id=resume_id,
             job_id=job_id,
             title=title,
-            score=round(math.fsum(feature.value * feature.weight for feature in features.values()), 4),
+            score=_sum(features),
             features=features,
-            requirements=tuple(explain(job, resume, answer.place, round(answer.total, 4), answer.support) for answer in asked),
+            requirements=tuple(explain(job, resume, answer) for answer in found if answer.need),
             flags=resume.document.flags + job.document.flags,
             ranker=self.id,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """How a résumé answers one unit of a job: the three values, and how much each of its own units supports it."""
-
-    place: int
-    need: Need | None
-    values: tuple[float, ...]
-    support: Sequence[float]
-
-    @property
-    def total(self) -> float:
-        return math.fsum(value * weight for value, weight in zip(self.values, WEIGHTS.values(), strict=True))
+def _key(document: Document) -> tuple[object, ...]:
+    """All that a profile is made of."""
+    return document.kind, document.text, document.content_hash, document.sections, document.flags, document.personal
 
 
-def _answers(resume: Profile, job: Profile, idf: Idf) -> list[_Answer]:
-    """In the order of the job's units."""
-    if not resume.units or not job.units:
-        return [_Answer(place, unit.need, (0.0, 0.0, 0.0), ()) for place, unit in enumerate(job.units)]
-    features = compare(resume, job, idf)
-    support = WEIGHTS["semantic"] * features.cosines + WEIGHTS["coverage_best"] * features.coverages
-    rows, best = np.arange(len(job.units)), support.argmax(axis=1)
-    values = zip(features.cosines[rows, best].tolist(), features.coverages[rows, best].tolist(), features.whole.tolist(), strict=True)
-    return [
-        _Answer(place, unit.need, row, supported)
-        for place, (unit, row, supported) in enumerate(zip(job.units, values, support.tolist(), strict=True))
-    ]
-
-
-def _features(asked: Sequence[_Answer], told: Sequence[_Answer]) -> dict[str, Feature]:
-    weights = [NICE if answer.need is Need.NICE else 1.0 for answer in asked]
-    share = DUTIES if told else 0.0
-    features = {
-        name: Feature(_mean([answer.values[place] for answer in asked], weights), weight * (1 - share))
-        for place, (name, weight) in enumerate(WEIGHTS.items())
-    }
-    return features | {"duties": Feature(_mean([answer.total for answer in told], [1.0] * len(told)), share)}
-
-
-def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
-    """The weighted mean with six decimals, 0 of nothing; summed exactly, so that no order matters."""
-    total = math.fsum(weights)
-    return round(math.fsum(value * weight for value, weight in zip(values, weights, strict=True)) / total, 6) if total else 0.0
+def _sum(features: Mapping[str, Feature]) -> float:
+    return round(math.fsum(feature.value * feature.weight for feature in features.values()), 4)

@@ -30,6 +30,22 @@ def test_a_wrapped_bullet_is_joined() -> None:
     assert cut(text) == ["Kept the books of a\n  small bakery", "Paid its suppliers"]
 
 
+def test_lines_that_hang_behind_a_bullet_belong_to_it() -> None:
+    assert cut("• Registered with the\n  Board of Nursing.\n  Renewed\n• Drove") == [
+        "Registered with the\n  Board of Nursing.\n  Renewed",
+        "Drove",
+    ]
+    assert cut("Nurse\n  Board of Nursing") == ["Nurse", "Board of Nursing"]
+
+
+def test_a_short_line_that_ends_with_a_comma_goes_on() -> None:
+    assert cut("Backend: Go, Java,\nKafka, Redis, Rust, SQL") == ["Go", "Java", "Kafka", "Redis", "Rust", "SQL"]
+
+
+def test_an_e_mail_address_begins_a_line_of_its_own() -> None:
+    assert cut("Registered nurse\nann@example.org") == ["Registered nurse", "ann@example.org"]
+
+
 def test_lines_wrapped_at_one_column_are_joined_although_they_begin_with_capitals() -> None:
     row = "Taught pupils of the upper years with care, patience and joy in Leeds under"
     text = "\n".join([row, row, row, row, "Dr Brown"])

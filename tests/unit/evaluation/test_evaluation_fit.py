@@ -8,7 +8,8 @@ from rolecall.adapters.analyzers.english import EnglishAnalyzer
 from rolecall.domain.chunk import Matrix
 from rolecall.domain.document import Document, Kind, Section
 from rolecall.domain.errors import InvalidInput
-from rolecall.evaluation.fit import FitResult, Triple, evaluate_fit, read_fit
+from rolecall.domain.evaluation import Measured
+from rolecall.evaluation.fit import Triple, evaluate_fit, read_fit
 from rolecall.ingestion.requirements import requirements
 from rolecall.matching.score import Ranker
 
@@ -34,36 +35,55 @@ TIE = Triple(JOB, "Baked bread", "Baked bread")
 BAD = Triple(JOB, "Played chess", "Baked bread\nWelded steel")
 
 
-def evaluate(*triples: Triple) -> FitResult:
+def evaluate(*triples: Triple) -> Measured:
     return evaluate_fit(triples, Ranker(LetterEncoder(), EnglishAnalyzer()), structure)
 
 
+def accuracy(*triples: Triple) -> float | None:
+    return evaluate(*triples).metrics["pair_accuracy"]
+
+
 def test_the_matched_resume_should_score_higher_and_a_tie_counts_half() -> None:
-    assert evaluate(GOOD).pair_accuracy == 1
-    assert evaluate(TIE).pair_accuracy == 0.5
-    assert evaluate(BAD).pair_accuracy == 0
-    assert evaluate(GOOD, TIE, BAD, GOOD).pair_accuracy == 0.625
+    assert accuracy(GOOD) == 1
+    assert accuracy(TIE) == 0.5
+    assert accuracy(BAD) == 0
+    assert accuracy(GOOD, TIE, BAD, GOOD) == 0.625
 
 
 def test_a_requirement_whose_evidence_was_taken_out_should_score_lower() -> None:
     found = evaluate(GOOD)
-    assert (found.removed, found.requirement_accuracy) == (1, 1)
+    assert (found.counts["removed"], found.metrics["requirement_accuracy"]) == (1, 1)
+    assert found.metrics["padded_requirement_accuracy"] == 1
 
 
 def test_reworded_evidence_is_not_taken_out() -> None:
-    assert evaluate(Triple(JOB, "Welded steel", "Steel welded by hand")).removed == 0
-    assert evaluate(TIE).requirement_accuracy is None
+    assert evaluate(Triple(JOB, "Welded steel", "Steel welded by hand")).counts["removed"] == 0
+    assert evaluate(TIE).metrics["requirement_accuracy"] is None
 
 
-def test_what_is_printed() -> None:
+def test_the_shorter_resume_is_also_compared_at_the_same_length() -> None:
+    case = evaluate(GOOD, Triple("Must sing", "Must weld steel", "Drew maps")).cases["1"]
+    scores = {item.id: item.score for item in case.returned}
+    assert scores["padded"] > scores["unmatched"]
+    assert case.values["padded_pair_accuracy"] == float(scores["matched"] > scores["padded"])
+
+
+def test_what_is_measured() -> None:
     steps: list[int] = []
     ranker = Ranker(LetterEncoder(), EnglishAnalyzer())
-    printed = evaluate_fit([GOOD, TIE], ranker, structure, steps.append).as_json()
+    found = evaluate_fit([GOOD, TIE], ranker, structure, steps.append)
     assert steps == [1, 2]
-    assert printed["queries"] == 2
-    assert printed["metrics"] == {"pair_accuracy": 0.75, "requirement_accuracy": 1.0, "removed": 1}
-    assert set(printed["latency_ms"]) == {"p50", "p95", "p99"}
-    assert (printed["encoder"], printed["ranker"]) == ("letters", ranker.id)
+    assert found.metrics["pair_accuracy"] == 0.75
+    assert list(found.cases) == ["1", "2"]
+    assert found.cases["1"].weights == {"requirement_accuracy": 1, "padded_requirement_accuracy": 1}
+    assert found.configuration == {"encoder": "letters", "ranker": ranker.id}
+    assert len(found.seconds) == 2 * 4
+    assert sum(each["pairs"] for each in found.details["reliability"]) == 2 * 3
+    assert sum(each["matched"] for each in found.details["reliability"]) == 2
+    assert found.details["monotone"] is True
+    first, second = found.details["halves"]
+    assert (first["triples"], first["pair_accuracy"]) == (0, None)
+    assert (second["triples"], second["pair_accuracy"]) == (2, 0.75)
 
 
 def test_reading_a_file(tmp_path: Path) -> None:

@@ -87,6 +87,14 @@ def test_a_name_that_is_a_word_as_well_erases_no_skill() -> None:
     assert found("April May\nApril 2019 to May 2020", "April May") == ["April May"]
 
 
+def test_an_address_that_holds_the_name_makes_no_word_of_it() -> None:
+    assert found("Emily Walsh\nemily.walsh@example.org\nEmily baked bread", "Emily Walsh") == [
+        "Emily Walsh",
+        "emily.walsh@example.org",
+        "Emily",
+    ]
+
+
 def test_the_town_at_the_top_is_part_of_the_address() -> None:
     text = "Jane Doe\nLeeds, West Yorkshire · nurse\n\n" + "x" * 800 + " Leeds General Infirmary"
     assert found(text, location={"city": "Leeds"}) == ["Leeds, West Yorkshire"]

@@ -69,6 +69,24 @@ def test_without_headings_and_demands_every_statement() -> None:
     assert [entry["text"] for entry in requirements("Bakes bread", [])] == ["Bakes bread"]
 
 
+def test_several_spells_of_experience_are_requirements_of_their_own() -> None:
+    lines = (
+        "Requirements\nExperience including 3 years as a cook, 5 years as a baker, and at least 4 years as a driver.\n"
+        "8 years of experience, including 2 years as a lead\n3 years of sales or 2 years of marketing experience\n"
+    )
+    assert [text for text, _ in asked(("requirements", lines))] == [
+        "Experience including 3 years as a cook",
+        "5 years as a baker",
+        "at least 4 years as a driver.",
+        "8 years of experience, including 2 years as a lead",
+        "3 years of sales or 2 years of marketing experience",
+    ]
+
+
+def test_what_is_not_needed_is_not_asked_for() -> None:
+    assert asked(("requirements", "Requirements\nNo degree required\nPatience\nNot needed: a photo\n")) == [("Patience", "must")]
+
+
 def test_an_empty_posting_asks_nothing() -> None:
     assert requirements("", []) == []
     assert requirements("…", [Section("requirements", 0, 1)]) == []

@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def ranked(ranker: Ranker, documents: Any, own: Document, limit: int = 10, embed
         tenant="acme",
         candidates=lambda document: [UUID(int=9), *reversed(documents.stored)] if document is own else [],
         documents=documents,
-        embeddings=embeddings,
+        known=partial(embeddings.get, ranker.encoder_id),
         ranker=ranker,
         limit=limit,
     )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rolecall.domain.span import Span, blank
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
@@ -33,6 +35,8 @@ _DAY = re.compile(
     rf"|(?P<month>{_MONTH})\.?\s(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<year1>{_YEAR})|(?<!\d)(?P<day2>[0-3]?\d)(?:st|nd|rd"
     rf"|th)?\s(?P<month2>{_MONTH})\.?,?\s(?P<year2>{_YEAR})"
 )
+_HOLLOW = re.compile(r"[(\[]\W*[)\]]")
+_EDGES = " ,;:|·•–—-/"
 _PARTS = re.compile(
     rf"(?P<iso>{_YEAR})-(?P<isomonth>\d\d)|(?P<name>{_MONTH})|(?P<number>\d{{1,2}})(?=\s?[/.])|(?P<year>{_YEAR})|[/'’](?P<short>\d\d)$"
 )
@@ -92,6 +96,16 @@ def single_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[
         date = iso_date(match.group())
         if date:
             yield match.start(), match.end(), date
+
+
+def undated(text: str) -> str:
+    """A statement without its dates and what parted them from the rest, white space folded; empty when it is nothing else."""
+    if not _CLUE.search(text):
+        return text
+    dates = [Span(found.begin, found.stop) for found in date_ranges(text)] + [Span(begin, stop) for begin, stop, _ in single_dates(text)]
+    if not dates:
+        return text
+    return " ".join(_HOLLOW.sub(" ", blank(text, dates)).split()).strip(_EDGES)
 
 
 def iso_date(text: str) -> str | None:

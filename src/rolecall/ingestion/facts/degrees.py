@@ -15,13 +15,16 @@ _PATTERNS = {
     4: (
         r"MASTER(?: OF|['’]?S)|Master['’]?s?(?: of| in|['’]s|\sdegree|\sDegree|s\b)[a-z]*|Master(?:of|in)(?=[A-Z\s])"
         r"|\bM\.?B\.?A\b\.?|\bM\.?Sc\b\.?"
-        r"|\bM\.S\.(?!\w)|\bMS(?=[ ,:/](?:in\b|degree|(?!Office|Word|Excel|Access|Power|Project|Outlook|SQL|Windows|Visio)[A-Z]))"
+        r"|\bM\.S\.(?!\w)|\bMS(?=[ ,:/](?:in\b|degree|(?!Office|Word|Excel|Access|Power|Project|Outlook|SQL"
+        r"|Windows|Visio|Dynamics|Azure|Teams|CRM)[A-Z]))"
+        r"|\bM[AS](?=\s?:\s)|\bMCA\b"
         r"|\bM\.A\.(?!\w)|(?<!, )\bMA(?=,? (?:in|degree|\(Hons|[A-Z][a-z]))"
         r"|\bM\.?Ed\b\.?|\bM\.?Eng\b|\bMSW\b|\bMSN\b|\bMPH\b|\bMFA\b|\bMPhil\b|\bLL\.?M\b|\bPGCE\b|(?:Graduate|Advanced) [Dd]egree"
     ),
     3: (
         r"BACHELOR(?: OF|['’]?S)|Bachelor['’]?s?(?:of|in)?\b|Baccalaureate|\bB\.?Sc\b\.?|\bB\.S\.?(?!\w)|\bB\.A\.?(?!\w)|\bBA/BS|\bBS/BA"
-        r"|\bB[AS](?=[ ,:/](?:in\b|\(Hons|or\b|degree|[A-Z]))|\bBSN\b|\bB\.?Eng\b|\bB\.?Tech\b|\bB\.?Com\b|\bB\.?Ed\b|\bBBA\b|\bBFA\b"
+        r"|\bB[AS](?=\s?:\s)|\bBB[AM]\b|\bBCA\b|\bB[AS](?=[ ,:/](?:in\b|\(Hons|or\b|degree|[A-Z]))|\bBSN\b"
+        r"|\bB\.?Eng\b|\bB\.?Tech\b|\bB\.?Com\b|\bB\.?Ed\b|\bBFA\b"
         r"|\bLL\.?B\b|(?:[Uu]ndergraduate|[Cc]ollege|[Uu]niversity|[Ff]our[- ]year|4[- ]year) [Dd]egree"
         r"|[Gg]raduation from an? (?:accredited|recognized)[^.;\n]{0,30}(?:college|university)"
     ),
@@ -43,7 +46,9 @@ _LOWER = re.compile(
     r"|engineering) degree)|(?P<l2>associate['’]?s? degree)|(?P<l1>high school|secondary school|diploma|apprenticeship))\b"
 )
 _WORD = re.compile(r"(?<![A-Z])[A-Z24]|(?<![A-Za-z])[abcdefghmprstuv]")
-_NOT_DEGREE = re.compile(r"Scrum Master|Bachelor Party|Master(?:s)? (?:Data|Gardener|Plumber|Electrician|Mechanic)", re.IGNORECASE)
+_NOT_DEGREE = re.compile(
+    r"Scrum Master|JD Edwards|MS Dynamics|Bachelor Party|Master(?:s)? (?:Data|Gardener|Plumber|Electrician|Mechanic)", re.IGNORECASE
+)
 _AREA = re.compile(
     r"[\s:,.–—-]{0,4}(?:[Dd]egree\s{1,2})?(?:(?:of|in|,|:|-|–)\s{0,2}(?P<small>(?=[a-zà-þ]{4}))|(?:of|in|,|:|-"
     r"|–)\s{0,2})?(?P<area>(?(small)[a-z]|[A-Z&])[^\n,;:|()0-9–•]{1,60})"

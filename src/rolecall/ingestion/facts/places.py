@@ -203,6 +203,8 @@ def find_place(text: str) -> str | None:
             more = match["more"]
             tail = f", {more}" if more and more.lower() in COUNTRIES else ""
             return f"{match['city']}, {region}{tail}"
+        if match["more"] and (match["more"].lower() in COUNTRIES or match["more"] in _REGIONS):  # "7 Mill Road, Leeds, United Kingdom"
+            return f"{region}, {match['more']}"
     return None
 
 

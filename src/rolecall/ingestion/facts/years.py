@@ -1,7 +1,8 @@
 """How many years of experience a posting asks for."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 _WORDS = {
     "one": 1,
@@ -32,14 +33,16 @@ _NUMBER = (
 _ASKED = re.compile(
     rf"(?<![\w.$])(?P<low>{_NUMBER}|a(?= year))\s?(?:\(\d{{1,2}}\))?\s?\+?\s?(?:(?:-|–|—|to"
     rf"|or)\s?(?P<high>{_NUMBER})\s?(?:\(\d{{1,2}}\))?\s?\+?\s?)?"
-    r"(?:or more |plus |full |solid )?[- ]?(?P<unit>years?|yrs?|months?)\b['’]?(?P<rest>[^.;\n]{0,110})",
+    r"(?:or more |plus |full |solid |consistent |successful )?[- ]?(?P<unit>years?|yrs?|months?)(?:\b"
+    r"|(?=[A-Z]))['’]?(?=(?P<rest>[^.;\n]{0,110}))",
     re.IGNORECASE,
 )
 _EXPERIENCE = re.compile(
-    r"experience|\bin (?:a|an|the)\b|\bas an?\b|practi[cs]e|background|working|work (?:as|in)|employment|track record|\bworked\b|"
+    r"experience|\bin (?:a|an|the)\b|\bas\b|practi[cs]e|background|working|work (?:as|in)|employment|track record|\bworked\b|"
     r"\bof (?:relevant|related|progressive|professional|full-time|paid|hands-on|post)|post[- ]?qualif|\w+ing\b|\bin \w+",
     re.IGNORECASE,
 )
+_WITH_EXPERIENCE = re.compile(r"experience|minimum|at least|(?:capability|history|performance|served|worked) as\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"^\s*(?:of age\b|old\b|ago\b|from\b|after\b|contract|fixed|term\b|warranty|degree|of (?:college|university|high school|education"
     r"|school|coursework)"
@@ -48,12 +51,32 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"(?:within|in|during|over|for|last|past|next|every|first|age(?:d)?|of which|than|lack|lacks|least at)\s(?:the )?(?:last |past "
-    r"|next |previous |first )?$",
+    r"(?:\b(?:within|in|during|last|past|next|every|first|age(?:d)?|of which|lack|lacks|least at|substituted for)\s(?:the )?(?:last |past "
+    r"|next |previous |first )?|\b(?:over|for)\s(?:the )?(?:last |past |next |previous |first )|(?<!more )\bthan\s)$",
     re.IGNORECASE,
 )
 _AFTER_PART = re.compile(r"^\s*of which", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"[\s;,]or[\s;,:.]*$|^\s*or\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """`text[start:end]` speaks of this many years of experience."""
+
+    start: int
+    end: int
+    years: float
+
+
+def years_of_experience(statement: str) -> Iterator[Years]:
+    """Every number of years of experience in a statement, in order; of "3-5 years" the 3 counts, a month is a twelfth."""
+    lower = statement.lower()
+    if not ("year" in lower or "yr" in lower or "month" in lower):
+        return
+    for match in _ASKED.finditer(statement):
+        years = _years(statement, match)
+        if years is not None:
+            yield Years(match.start(), match.end(), years)
 
 
 def most_asked(statements: Iterable[str], measure: Callable[[str], float | None]) -> float | None:
@@ -78,18 +101,14 @@ def most_asked(statements: Iterable[str], measure: Callable[[str], float | None]
 
 def statement_years(statement: str) -> float | None:
     """The years that one statement asks for, or None; of "3-5 years" the 3 counts, a month is a twelfth."""
-    asked = [years for match in _ASKED.finditer(statement) if (years := _years(statement, match)) is not None]
-    return max(asked, default=None)
+    return max((asked.years for asked in years_of_experience(statement)), default=None)
 
 
 def _years(statement: str, match: re.Match[str]) -> float | None:
-    rest = match["rest"]
-    if _OTHER.match(rest) or _AFTER_PART.match(rest) or _BEFORE.search(statement[max(0, match.start() - 24) : match.start()]):
+    rest, before = match["rest"], statement[max(0, match.start() - 24) : match.start()]
+    if _OTHER.match(rest) or _AFTER_PART.match(rest) or _BEFORE.search(before):
         return None
-    if not (
-        _EXPERIENCE.search(rest)
-        or re.search(r"experience|minimum|at least", statement[max(0, match.start() - 150) : match.start()], re.IGNORECASE)
-    ):
+    if not (_EXPERIENCE.search(rest) or _WITH_EXPERIENCE.search(statement, max(0, match.start() - 150), match.start())):
         return None
     low = match["low"].lower()
     value = float(_WORDS.get(low) or low)

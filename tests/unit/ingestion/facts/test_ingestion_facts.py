@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolecall.ingestion.facts.contacts import addresses, emails, papers, phones
-from rolecall.ingestion.facts.dates import date_ranges, full_date, iso_date, single_dates
+from rolecall.ingestion.facts.dates import date_ranges, full_date, iso_date, single_dates, undated
 from rolecall.ingestion.facts.degrees import Degree, area_after, degrees
 from rolecall.ingestion.facts.places import country_code, find_city, find_place, is_remote, split_place
 from rolecall.ingestion.facts.salary import Salary, find_salary
@@ -42,6 +42,21 @@ def test_spans_of_dates(text: str, dates: list[tuple[str, str | None]]) -> None:
 def test_any_span_of_months_is_read(year: int, month: int, years: int, between: str) -> None:
     (found,) = date_ranges(f"Nurse, {month:02d}/{year}{between}{month:02d}/{year + years}, Leeds")
     assert (found.start, found.end) == (f"{year}-{month:02d}", f"{year + years}-{month:02d}")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Baker, Acme (2016 – 2019)", "Baker, Acme"),
+        ("2019-03 – Present", ""),
+        ("2021-05 – Present · Vienna", "Vienna"),
+        ("Registered pharmacist, May 2020", "Registered pharmacist"),
+        ("Baked bread", "Baked bread"),
+        ("24/7 on call in 1,950 homes", "24/7 on call in 1,950 homes"),
+    ],
+)
+def test_a_statement_without_its_dates(text: str, rest: str) -> None:
+    assert undated(text) == rest
 
 
 @pytest.mark.parametrize(
@@ -153,6 +168,11 @@ def test_amounts_of_a_region_need_no_cue() -> None:
         ("a 4-year BA/BS program in any major", None),
         ("120 years of experience", None),
         ("two years of college", None),
+        ("Three years as flight attendants", 3),
+        ("Evidence of performance as an archaeologist: 2 years", 2),
+        ("Prior experience in development for 1 year", 1),
+        ("more than 5 years of experience", 5),
+        ("may be substituted for one year of the required experience", None),
     ],
 )
 def test_years(text: str, years: float | None) -> None:
@@ -210,6 +230,7 @@ def test_places_in_text() -> None:
     assert find_place("Nurse\nGöteborg, Sweden · x") == "Göteborg, Sweden"
     assert find_place("Calgary, Alberta, Canada") == "Calgary, Alberta, Canada"
     assert find_place("El Paso, TX") == "El Paso, TX"
+    assert find_place("7 Mill Road, Leeds, United Kingdom") == "Leeds, United Kingdom"
     assert find_place("Ward, Leader") is None
     assert find_city("Job Location Beavercreek, OH", 0, 28) == (13, 28, "Beavercreek", "OH")
     assert find_city("MS Word, MS Excel", 0, 17) is None

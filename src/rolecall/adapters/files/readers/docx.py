@@ -79,7 +79,7 @@ class _Walker:
         """Paragraphs and tables, one below the other."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise InvalidInput("Its tables and text boxes are nested too deeply.", remedy=_BROKEN)
+            raise InvalidInput("Its tables and text boxes are nested too deeply.", remedy="Save it as PDF or plain text and ingest that.")
         for element in container:
             if element.tag == W + "p":
                 self.paragraph(element, look)

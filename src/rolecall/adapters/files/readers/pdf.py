@@ -169,6 +169,7 @@ def _write(assembly: Assembly, found: list[Line], words: set[str]) -> None:
             assembly.end_block()
         elif not divided:
             assembly.end_line()
+            assembly.add("  " if line.hangs else "")
         _write_line(assembly, line)
         divided = line.text.endswith(_SOFT_HYPHEN)
         if divided and (following is None or _is_compound(line.text, following.text, words)):

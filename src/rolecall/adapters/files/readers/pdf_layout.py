@@ -21,6 +21,10 @@ WIDE_GAP = 1.5
 
 APART = "   "
 
+HANGING = (0.3, 4.0)
+"""How far behind its bullet an item's text begins, in heights of a line: from, to."""
+
+_BULLETED = re.compile(r"[•●○▪■□◦‣⁃➢➤►▶✓✔❖·*–-] ?\S")
 _BULLET_ONLY = re.compile(r"[•●○▪■□◦‣⁃➢➤►▶✓✔❖·o\-–*]")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\bpresent\b|\bcurrent\b", re.IGNORECASE)
 _SPREAD = re.compile(r"(?:[^\W_] ){3,}[^\W_](?: {2,}(?:[^\W_] )*[^\W_])*")
@@ -55,10 +59,11 @@ class Segment:
 
 @dataclass(slots=True)
 class Line:
-    """Segments from left to right; `gap` is whether white space stands above."""
+    """Segments from left to right; `gap`: white space stands above; `hangs`: it goes on with the bullet's text above, behind the bullet."""
 
     segments: list[Segment] = field(default_factory=list)
     gap: bool = False
+    hangs: bool = False
 
     @property
     def left(self) -> float:
@@ -93,7 +98,7 @@ def lines(characters: Characters, reasons: list[str | None]) -> list[Line]:
         found = _joined([Line([segment]) for segment in _cut([segment for line in found for segment in line.segments])])
     else:
         found = list(_columns(found))
-    return _spaced(found)
+    return _hung(_spaced(found))
 
 
 def _rows(characters: Characters) -> Iterator[tuple[int, int]]:
@@ -269,6 +274,19 @@ def _spaced(found: list[Line]) -> list[Line]:
     usual = median([gap for gap in gaps if gap >= 0] or [0.0])
     for line, before, gap in zip(found[1:], found, gaps, strict=False):
         line.gap = gap > max(0.45 * min(line.height, before.height), 1.6 * usual) or gap < -2 * before.height
+    return found
+
+
+def _hung(found: list[Line]) -> list[Line]:
+    """The lines, marked where one is the rest of a bullet's text."""
+    item: Line | None = None
+    for line in found:
+        if _BULLETED.match(line.text):
+            item = line
+        elif item and not line.gap and HANGING[0] < (line.left - item.left) / item.height < HANGING[1]:
+            line.hangs = True
+        else:
+            item = None
     return found
 
 

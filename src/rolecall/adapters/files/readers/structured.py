@@ -25,7 +25,8 @@ LARGEST = 500_000
 MANY_ALIASES = 1000
 
 _DEEP = "It is nested too deeply."
-_REMEDY = "Ingest JSON Resume or schema.org JobPosting; other records as JSON Lines or CSV with a column map."
+_FLATTEN = "No résumé or posting needs that: check that it is the right file, or save what it says as plain text and ingest that."
+_REMEDY = "Ingest JSON Resume or schema.org JobPosting; other records as JSON Lines or CSV with a column map (--map)."
 
 
 def read_json(data: bytes) -> Sequence[Reading | InvalidInput]:
@@ -34,7 +35,7 @@ def read_json(data: bytes) -> Sequence[Reading | InvalidInput]:
     try:
         content = json.loads(text, parse_constant=lambda _: None)
     except RecursionError as error:
-        raise InvalidInput(_DEEP, remedy=_REMEDY) from error
+        raise InvalidInput(_DEEP, remedy=_FLATTEN) from error
     except json.JSONDecodeError as error:
         raise InvalidInput(
             f"It is broken JSON (line {error.lineno}: {error.msg}).", remedy="Correct the file and ingest it again."
@@ -126,7 +127,7 @@ def _check(content: Any) -> None:
         if not isinstance(node, Mapping | list):
             return 1
         if depth > DEEPEST:
-            raise InvalidInput(_DEEP, remedy=_REMEDY)
+            raise InvalidInput(_DEEP, remedy=_FLATTEN)
         if id(node) not in sizes:
             sizes[id(node)] = LARGEST + 1  # what holds itself never ends
             children = node.values() if isinstance(node, Mapping) else node
@@ -178,6 +179,6 @@ def _check_events(text: str) -> None:
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
         if depth > DEEPEST:
-            raise InvalidInput(_DEEP, remedy=_REMEDY)
+            raise InvalidInput(_DEEP, remedy=_FLATTEN)
         if aliases > MANY_ALIASES:
             raise InvalidInput("It repeats itself by too many aliases.", remedy="Write the values out, and ingest it again.")
