@@ -2,27 +2,51 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rolecall.domain.document import Document, Kind
+from rolecall.domain.document import Document, Rejection
 from rolecall.domain.errors import InvalidInput, NotFound
+from rolecall.domain.evaluation import Subject
 from rolecall.domain.text import clean
+from rolecall.evaluation.golden_document import golden_document
 
 FORM = "The folder needs corpus.jsonl, queries.jsonl and qrels/*.tsv in BEIR form (docs/reference/commands.md)."
 
 
 @dataclass(frozen=True)
 class Golden:
-    """A judged set: documents, queries that are judged, and for each query the grade of each judged document."""
+    """A judged set: documents, queries that are judged, and for each query the grade of each judged document.
+
+    `rejected` are the queries that nothing can be learned from: judged in no split, or without a relevant document.
+    """
 
     name: str
     split: str
     corpus: Mapping[str, Document]
     queries: Mapping[str, str]
     qrels: Mapping[str, Mapping[str, int]]
+    rejected: tuple[Rejection, ...] = ()
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of all that a figure depends on: documents, the queries asked and their judgments, in whatever order they stand."""
+        documents = [(name, document.content_hash) for name, document in sorted(self.corpus.items())]
+        queries = [(name, text, sorted(self.qrels[name].items())) for name, text in sorted(self.queries.items())]
+        return hashlib.sha256(json.dumps([documents, queries]).encode()).hexdigest()
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("retrieval", self.name, self.split, self.hash, len(self.corpus))
+
+    def sample(self, count: int) -> "Golden":
+        """The same set with at most `count` of its queries, always the same ones: those with the smallest sha256 of their id."""
+        chosen = set(sorted(self.queries, key=lambda query: hashlib.sha256(query.encode()).digest())[:count])
+        queries = {query: text for query, text in self.queries.items() if query in chosen}
+        return replace(self, queries=queries, qrels={query: self.qrels[query] for query in queries})
 
 
 def read_golden(directory: Path, split: str | None = None) -> Golden:
@@ -35,37 +59,29 @@ def read_golden(directory: Path, split: str | None = None) -> Golden:
         InvalidInput: a line can't be used, names something unknown, or a file holds nothing; names file and line.
     """
     corpus = _corpus(directory / "corpus.jsonl")
-    queries = dict(_queries(directory / "queries.jsonl"))
+    queries = _queries(directory / "queries.jsonl")
     path = _qrels_path(directory / "qrels", split)
-    qrels = _qrels(path, corpus, queries)
-    return Golden(directory.resolve().name, path.stem, corpus, {query: queries[query] for query in qrels}, qrels)
+    judged = _qrels(path, corpus, queries)
+    qrels = {query: grades for query, grades in judged.items() if any(grade > 0 for grade in grades.values())}
+    if not qrels:
+        raise InvalidInput(f"{path} judges no document relevant.", remedy=FORM, source=str(path))
+    rejected = [*_unjudged(directory / "queries.jsonl", queries, judged), *_hopeless(path, judged.keys() - qrels.keys())]
+    return Golden(directory.resolve().name, path.stem, corpus, {query: queries[query].text for query in qrels}, qrels, tuple(rejected))
 
 
-def golden_document(row: Mapping[str, Any]) -> Document:
-    """A document of a judged set as the product stores it: title and text, without looking for structure or a person in it."""
-    title, body = clean(str(row.get("title") or "")), clean(str(row.get("text") or ""))
-    text = "\n".join(part for part in (title, body) if part)
-    digest = hashlib.sha256(f"{row['_id']}\n{text}".encode()).hexdigest()
-    return Document(
-        kind=Kind.JOB,
-        external_id=str(row["_id"]),
-        title=title or str(row["_id"]),
-        text=text,
-        payload={},
-        fields={},
-        sections=(),
-        flags=(),
-        personal=(),
-        source="golden",
-        original_hash=digest,
-        content_hash=digest,
-    )
+@dataclass(frozen=True, slots=True)
+class _Query:
+    text: str
+    line: int
 
 
 def _corpus(path: Path) -> dict[str, Document]:
     corpus: dict[str, Document] = {}
     for number, row in _rows(path):
-        document = golden_document(row)
+        try:
+            document = golden_document(row)
+        except (KeyError, TypeError, ValueError) as error:
+            raise _broken(path, number, f'its "metadata" isn\'t as `rolecall evaluate new` writes it ({error})') from error
         if not document.text:
             raise _broken(path, number, "the document has neither title nor text")
         if document.external_id in corpus:
@@ -74,11 +90,38 @@ def _corpus(path: Path) -> dict[str, Document]:
     return corpus
 
 
-def _queries(path: Path) -> Iterator[tuple[str, str]]:
+def _queries(path: Path) -> dict[str, _Query]:
+    queries: dict[str, _Query] = {}
     for number, row in _rows(path):
-        if not isinstance(row.get("text"), str) or not row["text"].strip():
+        if not isinstance(row.get("text"), str) or not clean(row["text"]).strip():
             raise _broken(path, number, 'the query has no "text"')
-        yield str(row["_id"]), clean(row["text"])
+        if str(row["_id"]) in queries:
+            raise _broken(path, number, f"the id {row['_id']} stands here a second time")
+        queries[str(row["_id"])] = _Query(clean(row["text"]), number)
+    return queries
+
+
+def _unjudged(path: Path, queries: Mapping[str, _Query], judged: Iterable[str]) -> Iterator[Rejection]:
+    """Queries that no split judges. Those of another split are left aside without a word."""
+    missing = queries.keys() - judged
+    if missing:
+        for other in (path.parent / "qrels").glob("*.tsv"):
+            missing -= {line.split("\t")[0] for _, line in _lines(other)}
+    for query in sorted(missing, key=lambda query: queries[query].line):
+        reason = f"the query {query} has no judgment in any file of qrels"
+        yield Rejection(str(path), reason, "Judge it, or take the line out.", queries[query].line)
+
+
+def _hopeless(path: Path, queries: Iterable[str]) -> Iterator[Rejection]:
+    """Queries for which nothing is relevant, at the line of their first judgment: no ranking of theirs is better than another."""
+    wanted = set(queries)
+    for number, line in _lines(path) if wanted else ():
+        query = line.split("\t")[0]
+        if query in wanted:
+            wanted.remove(query)
+            yield Rejection(
+                str(path), f"no document is judged relevant to the query {query}", "Judge one above 0, or take its lines out.", number
+            )
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -89,8 +132,10 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             row = json.loads(line)
         except ValueError as error:
             raise _broken(path, number, f"not JSON: {error}") from error
-        if not isinstance(row, dict) or not isinstance(row.get("_id"), str | int) or row["_id"] == "":
+        if not isinstance(row, dict) or isinstance(row.get("_id"), bool) or not isinstance(row.get("_id"), str | int) or row["_id"] == "":
             raise _broken(path, number, 'not an object with an "_id"')
+        if isinstance(row["_id"], str) and not _keepable(row["_id"]):
+            raise _broken(path, number, 'the "_id" holds a NUL or half a character')
         yield number, row
     if not number:
         raise InvalidInput(f"{path} holds nothing.", remedy=FORM, source=str(path))
@@ -111,7 +156,7 @@ def _qrels_path(folder: Path, split: str | None) -> Path:
     return found[0]
 
 
-def _qrels(path: Path, corpus: Mapping[str, Document], queries: Mapping[str, str]) -> dict[str, dict[str, int]]:
+def _qrels(path: Path, corpus: Mapping[str, Document], queries: Mapping[str, _Query]) -> dict[str, dict[str, int]]:
     qrels: dict[str, dict[str, int]] = {}
     for number, line in _lines(path):
         cells = line.split("\t")
@@ -122,9 +167,8 @@ def _qrels(path: Path, corpus: Mapping[str, Document], queries: Mapping[str, str
         query, document, grade = cells[0], cells[1], int(cells[2])
         _known(query, queries, "query", path, number)
         _known(document, corpus, "document", path, number)
-        qrels.setdefault(query, {})[document] = grade
-    if not any(grade > 0 for grades in qrels.values() for grade in grades.values()):
-        raise InvalidInput(f"{path} judges no document relevant.", remedy=FORM, source=str(path))
+        if qrels.setdefault(query, {}).setdefault(document, grade) != grade:
+            raise _broken(path, number, f"the document {document} has another grade for the query {query} further up")
     return qrels
 
 
@@ -134,7 +178,12 @@ def _known(identifier: str, known: Mapping[str, object], what: str, path: Path, 
 
 
 def _is_grade(cell: str) -> bool:
-    return cell.strip().lstrip("-").isdigit()
+    return cell.strip().removeprefix("-").isdecimal()
+
+
+def _keepable(identifier: str) -> bool:
+    """Whether a database can hold it."""
+    return "\0" not in identifier and not any("\ud800" <= character <= "\udfff" for character in identifier)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -12,12 +12,14 @@ Run = Mapping[str, Mapping[str, float]]
 
 MEASURES = ("nDCG@10", "AP", "RR", "R@100", "P@5")
 
+NAMES = (*MEASURES, "RP@5")
+
 
 def measure(qrels: Qrels, run: Run) -> dict[str, float]:
     """nDCG@10, AP, RR, R@100, P@5 and RP@5 in [0, 1], each the mean over the judged queries; a query without results counts 0.
 
     RP@5 (R-precision at 5, as used for skill extraction) is P@5 divided by the best that a query's number of relevant
-    documents allows.
+    documents allows; ir-measures has no measure of that kind with a cut-off.
 
     Raises:
         Misconfigured: ir-measures isn't installed.

@@ -1,55 +1,73 @@
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rolecall.evaluation.golden import Golden, golden_document
-from rolecall.evaluation.retrieval import RetrievalEvaluation, evaluate_retrieval, percentiles, write_run
-
-ROWS = [
-    {"_id": "nurse", "title": "Ward nurse", "text": "Cares for patients at night."},
-    {"_id": "nurse-2", "title": "Ward nurse", "text": "Cares for patients at night."},
-    {"_id": "wire", "title": "Electrician", "text": "Wires control cabinets."},
-]
+from rolecall.domain.evaluation import Measured
+from rolecall.evaluation.golden import Golden
+from rolecall.evaluation.metrics import NAMES, measure
+from rolecall.evaluation.rankings import NAMES as RANKINGS
+from rolecall.evaluation.rankings import Rankings
+from rolecall.evaluation.retrieval import evaluate_retrieval, percentiles
 
 
 @pytest.fixture
-def golden() -> Golden:
-    corpus = {str(row["_id"]): golden_document(row) for row in ROWS}
-    qrels = {"q1": {"nurse": 1, "nurse-2": 1}, "q2": {"wire": 1}}
-    return Golden("small", "test", corpus, {"q1": "nurse of the night ward", "q2": "wiring of cabinets"}, qrels)
+def runs() -> dict[str, dict[str, float]]:
+    return {}
 
 
 @pytest.fixture
-def evaluation(golden: Golden, library: Any, tenant: str) -> RetrievalEvaluation:
+def measured(golden: Golden, library: Any, tenant: str, rankings: Rankings, runs: dict[str, dict[str, float]]) -> list[Measured]:
     library.publish(*golden.corpus.values())
     told: list[int] = []
-    result = evaluate_retrieval(golden, library.retriever, tenant, told.append)
+    made = [rankings.make(name) for name in RANKINGS]
+    results = evaluate_retrieval(
+        golden, library.retriever, tenant, made, told.append, lambda query, scores: runs.update({query: dict(scores)})
+    )
     assert told == [1, 2]
-    return result
+    return results
 
 
-def test_measures_a_set(evaluation: RetrievalEvaluation, library: Any) -> None:
-    result = evaluation.as_json()
-    assert result["set"] == "small"
-    assert (result["queries"], result["documents"]) == (2, 3)
-    assert result["metrics"]["nDCG@10"] == result["metrics"]["AP"] == 1.0
-    assert 0 < result["latency_ms"]["p50"] <= result["latency_ms"]["p95"] <= result["latency_ms"]["p99"]
-    assert result["encoder"] == library.encoder.id
-    assert library.analyzer.id in result["ranker"]
+def test_measures_a_set(measured: list[Measured], library: Any) -> None:
+    default = measured[0]
+    assert default.names == NAMES
+    assert default.metrics["nDCG@10"] == default.metrics["AP"] == 1.0
+    assert list(default.cases) == ["q1", "q2"]
+    assert len(default.seconds) == 2
+    assert default.configuration["encoder"] == library.encoder.id
+    assert library.analyzer.id in default.configuration["ranker"]
+    assert [each.configuration["ranking"] for each in measured] == list(RANKINGS)
 
 
-def test_the_run_file_keeps_the_order_of_ties(evaluation: RetrievalEvaluation, tmp_path: Path) -> None:
+def test_cases_say_what_was_returned_and_wanted(measured: list[Measured]) -> None:
+    case = measured[0].cases["q1"]
+    assert case.text == "nurse of the night ward"
+    assert [item.id for item in case.returned][:2] == ["nurse", "nurse-2"]
+    assert {(item.id, item.score) for item in case.wanted} == {("nurse", 1), ("nurse-2", 1)}
+
+
+def test_metrics_are_those_of_the_whole_run(measured: list[Measured], golden: Golden, runs: dict[str, dict[str, float]]) -> None:
+    assert measured[0].metrics == measure(golden.qrels, runs)
+
+
+def test_a_run_keeps_the_order_of_ties(runs: dict[str, dict[str, float]], measured: list[Measured]) -> None:
     """trec_eval sorts by score, and ties by name, the last first."""
-    write_run(evaluation, tmp_path / "run.trec")
-    rows = [line.split(" ") for line in (tmp_path / "run.trec").read_text().splitlines()]
-    assert [row[:4] for row in rows[:2]] == [["q1", "Q0", "nurse", "1"], ["q1", "Q0", "nurse-2", "2"]]
-    assert {row[5] for row in rows} == {"rolecall"}
-    for query in ("q1", "q2"):
-        own = [row for row in rows if row[0] == query]
-        assert [row[3] for row in own] == [str(place) for place in range(1, 4)]
-        assert sorted(own, key=lambda row: (float(row[4]), row[2]), reverse=True) == own
+    assert measured
+    assert list(runs["q1"])[:2] == ["nurse", "nurse-2"]
+    for scores in runs.values():
+        assert sorted(scores, key=lambda name: (scores[name], name), reverse=True) == list(scores)
+
+
+def test_the_worst_cases_have_titles_and_quotes(golden: Golden, library: Any, tenant: str, rankings: Rankings) -> None:
+    library.publish(*golden.corpus.values())
+    hard = Golden("hard", "test", golden.corpus, {"q1": "nurse of the night ward", "q2": "wiring"}, {"q1": {"wire": 1}, "q2": {"wire": 1}})
+    [found] = evaluate_retrieval(hard, library.retriever, tenant, [rankings.make("default")], lambda _: None)
+    bad, good = found.cases["q1"], found.cases["q2"]
+    assert bad.values["nDCG@10"] < 1 == good.values["nDCG@10"]
+    assert (bad.returned[0].title, bad.returned[0].quote) == ("Ward nurse", "Ward nurse\nCares for patients at night.")
+    assert (bad.wanted[0].title, bad.wanted[0].quote) == ("Electrician", "Electrician\nWires control cabinets.")
+    assert good.returned[0].title == good.returned[0].quote == ""
 
 
 def test_percentiles_are_milliseconds() -> None:
     assert percentiles([0.001] * 100) == {"p50": 1.0, "p95": 1.0, "p99": 1.0}
+    assert percentiles([]) == {}

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rolecall.domain.document import Kind
 from rolecall.domain.errors import InvalidInput, NotFound
-from rolecall.evaluation.golden import golden_document, read_golden
+from rolecall.evaluation.golden import read_golden
 
 CORPUS: list[dict[str, object]] = [
     {"_id": "d1", "title": "Nurse", "text": "Cares for patients."},
@@ -37,15 +36,6 @@ def test_reads_a_set(folder: Path) -> None:
     assert golden.queries == {"q1": "nursing", "q2": "wiring"}
     assert golden.qrels == {"q1": {"d1": 2}, "q2": {"2": 1, "d1": 0}}
     assert {key: document.text for key, document in golden.corpus.items()} == {"d1": "Nurse\nCares for patients.", "2": "Wires cabinets."}
-
-
-def test_a_golden_document_is_stored_as_it_is() -> None:
-    document = golden_document({"_id": 7, "title": "Nurse ", "text": "Call\tAmara:\r\n0113 496 0000"})
-    assert document.kind is Kind.JOB
-    assert (document.external_id, document.title, document.text) == ("7", "Nurse", "Nurse\nCall Amara:\n0113 496 0000")
-    assert [*document.personal, *document.flags, *document.sections] == []
-    assert golden_document({"_id": "8", "text": "Same"}).content_hash != golden_document({"_id": "9", "text": "Same"}).content_hash
-    assert golden_document({"_id": "8", "text": "Same"}).title == "8"
 
 
 def test_the_split_is_the_one_asked_for_or_test_or_the_only_one(folder: Path) -> None:
@@ -85,6 +75,14 @@ def test_a_missing_folder(folder: Path) -> None:
         ("corpus.jsonl", '{"_id": "d1", "text": "x"}\n{"_id": "d1", "text": "y"}\n', 2, "second time"),
         ("queries.jsonl", '{"_id": "q1"}\n', 1, 'no "text"'),
         ("queries.jsonl", '{"_id": "q1", "text": " "}\n', 1, 'no "text"'),
+        ("queries.jsonl", '{"_id": "q1", "text": "\\u200b"}\n', 1, 'no "text"'),
+        ("queries.jsonl", '{"_id": "q1", "text": "a"}\n{"_id": "q1", "text": "b"}\n', 2, "second time"),
+        ("corpus.jsonl", '{"_id": true, "text": "x"}\n', 1, "_id"),
+        ("corpus.jsonl", '{"_id": "a\\u0000", "text": "x"}\n', 1, "NUL"),
+        ("corpus.jsonl", '{"_id": "\\ud800", "text": "x"}\n', 1, "half a character"),
+        ("corpus.jsonl", '{"_id": "d1", "text": "x", "metadata": {"rolecall": {"kind": "song"}}}\n', 1, "metadata"),
+        ("corpus.jsonl", '{"_id": "d1", "text": "x", "metadata": {"rolecall": {"kind": "job"}}}\n', 1, "sections"),
+        ("qrels/test.tsv", "q1\td1\t1\nq1\td1\t2\n", 2, "another grade"),
         ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq9\td1\t1\n", 2, "no query with the id q9"),
         ("qrels/test.tsv", "q1\td9\t1\n", 1, "no document with the id d9"),
         ("qrels/test.tsv", "q1\td1\t1\nq1 d1 1\n", 2, "parted by tabs"),
@@ -114,6 +112,57 @@ def test_a_useless_file_is_named(folder: Path, name: str, content: bytes, words:
         read_golden(folder)
     assert caught.value.source == str(folder / name)
     assert caught.value.remedy
+
+
+def test_queries_that_teach_nothing_are_named_and_left_out(folder: Path) -> None:
+    (folder / "qrels/test.tsv").write_text(QRELS + "q3\td1\t0\n")
+    write(folder / "queries.jsonl", [*QUERIES, {"_id": "q4", "text": "nobody judged it"}, {"_id": "q5", "text": "trained with"}])
+    (folder / "qrels/train.tsv").write_text("q5\td1\t1\n")
+    golden = read_golden(folder)
+    assert list(golden.queries) == list(golden.qrels) == ["q1", "q2"]
+    unjudged, hopeless = golden.rejected
+    assert (unjudged.source, unjudged.line) == (str(folder / "queries.jsonl"), 4)
+    assert "q4" in unjudged.reason
+    assert (hopeless.source, hopeless.line) == (str(folder / "qrels/test.tsv"), 5)
+    assert "q3" in hopeless.reason
+    assert unjudged.remedy
+    assert hopeless.remedy
+
+
+def test_the_same_judgment_twice_is_one(folder: Path) -> None:
+    (folder / "qrels/test.tsv").write_text("q1\td1\t1\nq1\td1\t1\n")
+    assert read_golden(folder).qrels == {"q1": {"d1": 1}}
+
+
+def test_the_hash_is_of_the_content_in_whatever_order(folder: Path) -> None:
+    first = read_golden(folder).hash
+    write(folder / "corpus.jsonl", CORPUS[::-1])
+    (folder / "qrels/test.tsv").write_text("q2\td1\t0\nq2\t2\t1\nq1\td1\t2\n")
+    assert read_golden(folder).hash == first
+    (folder / "qrels/test.tsv").write_text(QRELS.replace("q1\td1\t2", "q1\td1\t1"))
+    other_grade = read_golden(folder).hash
+    (folder / "qrels/test.tsv").write_text(QRELS)
+    write(folder / "corpus.jsonl", [CORPUS[0], {"_id": 2, "title": "", "text": "Wires a cabinet."}])
+    other_text = read_golden(folder).hash
+    assert len({first, other_grade, other_text}) == 3
+    assert read_golden(folder).subject.hash == other_text
+
+
+def test_a_sample_is_always_the_same(folder: Path) -> None:
+    queries = [{"_id": f"q{number}", "text": f"query {number}"} for number in range(50)]
+    judgments = "".join(f"q{number}\td1\t1\n" for number in range(50))
+    write(folder / "queries.jsonl", queries)
+    (folder / "qrels/test.tsv").write_text(judgments)
+    golden = read_golden(folder)
+    sample = golden.sample(10)
+    assert len(sample.queries) == 10
+    assert list(sample.queries) == [query for query in golden.queries if query in sample.queries], "in the order of the set"
+    assert sample.qrels.keys() == sample.queries.keys()
+    write(folder / "queries.jsonl", queries[::-1])
+    assert read_golden(folder).sample(10).queries == sample.queries
+    assert golden.sample(20).queries.items() > sample.queries.items()
+    assert golden.sample(100).queries == golden.queries
+    assert sample.hash != golden.hash
 
 
 @pytest.mark.data

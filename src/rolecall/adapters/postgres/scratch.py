@@ -23,7 +23,7 @@ def scratch_schema(database: Database, purpose: str) -> Iterator[str]:
         try:
             yield name
         finally:
-            drop_schema(Database(database.url, name))
+            _drop(database, name)
             connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
@@ -31,8 +31,13 @@ def _drop_abandoned(database: Database, connection: Connection) -> None:
     found = connection.execute("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)", [f"{_PREFIX}_"]).fetchall()
     for (name,) in found:
         if _lock(connection, name):
-            drop_schema(Database(database.url, name))
+            _drop(database, name)
             connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def _drop(database: Database, name: str) -> None:
+    with Database(database.url, name) as scratch:
+        drop_schema(scratch)
 
 
 def _lock(connection: Connection, name: str) -> bool:
