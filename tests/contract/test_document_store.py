@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from contract_data import PARSER, TENANT, add, digest, ids, make_document
@@ -49,6 +50,40 @@ class DocumentStoreContract:
         texts = ["Nurse", "Head nurse", "Nurse"]
         outcomes = [stores.documents.upsert(TENANT, [make_document("one", text)], PARSER)[0].outcome for text in texts]
         assert outcomes == [Outcome.ADDED, Outcome.UPDATED, Outcome.UPDATED]
+
+    def test_documents_are_found_by_the_words_of_their_title(self, stores: Stores) -> None:
+        titles = {
+            "one": "Túndé Adébáyọ̀ — Back-end engineer",
+            "two": "Adebayo, Tunde",
+            "three": "ADEBAYO2_ben",
+            "four": "Шура Новак",
+            "job": "Tunde",
+        }
+        for name, title in titles.items():
+            kind = Kind.JOB if name == "job" else Kind.RESUME
+            add(stores, replace(make_document(name, name, kind=kind), title=title))
+
+        def titled(*words: str, **how: Any) -> list[str]:
+            return [stored.document.external_id for stored in stores.documents.titled(TENANT, Kind.RESUME, words, **how)]
+
+        assert titled("adebayo") == ["one", "two", "three"]
+        assert titled("adebayo", limit=2) == ["one", "two"]
+        assert titled("adebayo", "tunde") == ["one", "two"]
+        assert titled("tunde", first=True) == ["one"]
+        assert titled("adebayo", first=True) == ["two", "three"]
+        assert titled("шура", "новак", first=True) == ["four"]
+        assert titled("ade") == titled("adebayo", "amara") == titled() == titled("") == []
+        assert stores.documents.titled("other tenant", Kind.RESUME, ["adebayo"]) == []
+
+    def test_a_title_may_be_one_long_word(self, stores: Stores) -> None:
+        add(stores, replace(make_document("one", kind=Kind.RESUME), title="Amara " + "ﷺ" * 3000))
+        assert len(stores.documents.titled(TENANT, Kind.RESUME, ["amara"])) == 1
+
+    def test_only_the_title_of_the_current_version_counts(self, stores: Stores) -> None:
+        add(stores, replace(make_document("one", "Nurse", kind=Kind.RESUME), title="Amara"))
+        add(stores, replace(make_document("one", "Head nurse", kind=Kind.RESUME), title="Ben"))
+        assert stores.documents.titled(TENANT, Kind.RESUME, ["amara"]) == []
+        assert len(stores.documents.titled(TENANT, Kind.RESUME, ["ben"])) == 1
 
     def test_a_batch_is_stored_in_order(self, stores: Stores) -> None:
         batch = [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rolecall.domain.answer import Claim
 from rolecall.ports.encoder import Analyzer
 
 SUPPORT = 0.5
@@ -20,14 +21,16 @@ _NUMBER = re.compile(r"\d{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An answer in which every claim carries marks of passages that bear it out, numbered from 1 in order of appearance.
+    """An answer whose every mark is of a passage, numbered from 1 in order of appearance, and of one that bears the claim out.
 
-    `passages[n - 1]` is the index of the passage that `[n]` cites; `dropped` are the claims that no passage bears out.
+    `passages[n - 1]` is the index of the passage that `[n]` cites. A claim that no passage bears out has `[?]`. `removed` are the
+    numbers the model gave that are of no passage.
     """
 
     text: str
     passages: tuple[int, ...]
-    dropped: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    removed: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +46,33 @@ class _Source:
 
 
 def check(answer: str, passages: Sequence[str], analyzer: Analyzer) -> Checked:
-    """Keep of an answer what the passages bear out, each claim with the right marks.
+    """Hold each claim of an answer against the passages, and give it the right marks.
 
-    A claim is a sentence. A passage bears it out when it holds at least half of its words and all of its numbers of two and more
-    digits. Marks of other passages, or of none, are taken out; a claim left without gets the mark of the passage that bears
-    it out best, and goes when there is none.
+    A claim is a sentence or line. A passage bears it out when it holds at least half of its words and all of its numbers of
+    two and more digits. Of a claim's marks those of such passages stay; without one it gets that of the passage that bears it
+    out best. Where none does, it keeps the marks it has and is marked with `[?]` as well.
     """
     sources = [_Source(frozenset(analyzer.terms(passage)), frozenset(_NUMBER.findall(passage))) for passage in passages]
     order: dict[int, int] = {}
-    dropped: list[str] = []
+    claims: list[Claim] = []
     parts: list[str] = []
-    for claim in _claims(answer):
-        bare = _MARK.sub("", claim)
+    removed: dict[int, None] = {}
+    for sentence in _sentences(answer):
+        bare, cited = _MARK.sub("", sentence), _cited(sentence)
+        removed |= {index + 1: None for index in cited if not 0 <= index < len(sources)}
         terms, numbers = frozenset(analyzer.terms(bare)), frozenset(_NUMBER.findall(bare))
-        cited = [index for index in _cited(claim) if index < len(sources)]
-        borne = _borne_out(cited, [source.support(terms, numbers) for source in sources])
-        if borne:
-            parts.append(_marked(bare, [order.setdefault(index, len(order) + 1) for index in borne]))
-        elif len(terms) < FEW and not numbers:
+        known = [index for index in cited if 0 <= index < len(sources)]
+        borne = _borne_out(known, [source.support(terms, numbers) for source in sources])
+        if not borne and len(terms) < FEW and not numbers:
             parts.append(bare)
-        else:
-            dropped.append(bare.strip())
-    return Checked("".join(parts).strip(), tuple(order), tuple(dropped))
+            continue
+        marks = [order.setdefault(index, len(order) + 1) for index in borne or known]
+        claims.append(Claim(bare.strip(), tuple(marks), supported=bool(borne)))
+        parts.append(_marked(bare, [*map(str, marks), *([] if borne else ["?"])]))
+    return Checked("".join(parts).strip(), tuple(order), tuple(claims), tuple(removed))
 
 
-def _claims(answer: str) -> Iterator[str]:
+def _sentences(answer: str) -> Iterator[str]:
     """The sentences and lines of an answer, each with the marks and white space behind it; joined they are the answer."""
     position = 0
     for end in _END.finditer(answer):
@@ -78,7 +83,7 @@ def _claims(answer: str) -> Iterator[str]:
 
 
 def _cited(claim: str) -> list[int]:
-    return list(dict.fromkeys(int(number) - 1 for mark in _MARK.findall(claim) for number in mark.split(",") if int(number)))
+    return list(dict.fromkeys(int(number) - 1 for mark in _MARK.findall(claim) for number in mark.split(",")))
 
 
 def _borne_out(cited: Sequence[int], support: Sequence[float]) -> list[int]:
@@ -90,9 +95,9 @@ def _borne_out(cited: Sequence[int], support: Sequence[float]) -> list[int]:
     return [best] if support[best] >= SUPPORT else []
 
 
-def _marked(claim: str, numbers: Sequence[int]) -> str:
+def _marked(claim: str, marks: Sequence[str]) -> str:
     """The claim with these marks before its full stop."""
     parts = _PARTS.fullmatch(claim)
     assert parts is not None  # any text has this form
     body, stop, space = parts.groups()
-    return f"{body} {''.join(f'[{number}]' for number in numbers)}{stop}{space}"
+    return f"{body} {''.join(f'[{mark}]' for mark in marks)}{stop}{space}"

@@ -5,19 +5,26 @@ from dataclasses import dataclass
 
 from rolecall.ports.encoder import Analyzer
 
+ALIKE = 0.7
+"""How much a question's word counts where the same thing is shown in other words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Index terms that ask for something, and what shows it: other terms, or standing in a section."""
+    """Index terms that ask for something, and what shows it: other terms, or standing in a section.
+
+    `evidence` are the terms that show that a text speaks of it anywhere: the others, and those of the section's heading.
+    """
 
     asked: frozenset[str]
     shown: frozenset[str]
     section: str
+    evidence: frozenset[str]
 
 
 _CONCEPTS = (
     (
-        "study studied studying degree degrees education educated graduate graduated university college school qualification major",
+        "study studying attend degree education educated graduate university college school qualification major",
         "university college school institute academy polytechnic bachelor master doctorate degree diploma graduate bsc msc ba ma mba phd",
         "education",
     ),
@@ -40,9 +47,12 @@ _CONCEPTS = (
 
 def concepts(analyzer: Analyzer) -> tuple[Concept, ...]:
     """The concepts in an analyzer's terms."""
-    return tuple(
-        Concept(frozenset(analyzer.terms(asked)), frozenset(analyzer.terms(shown)), section) for asked, shown, section in _CONCEPTS
-    )
+    return tuple(_concept(asked, shown, section, analyzer) for asked, shown, section in _CONCEPTS)
+
+
+def _concept(asked: str, shown: str, section: str, analyzer: Analyzer) -> Concept:
+    asks, shows, heads = (frozenset(analyzer.terms(words)) for words in (asked, shown, section))
+    return Concept(asks, shows, section, shows | heads)
 
 
 def meant(term: str, known: Iterable[Concept]) -> list[Concept]:

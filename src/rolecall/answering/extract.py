@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from rolecall.answering.concepts import concepts, meant
+from rolecall.answering.concepts import ALIKE, concepts, meant
 from rolecall.answering.question import content
 from rolecall.domain.document import Document, StoredDocument
 from rolecall.domain.pieces import pieces
@@ -20,14 +20,14 @@ COVERAGE = 0.35
 CONTEXT = 0.3
 """How much of a question's word counts when it isn't in the statement but in its passage or the document's title."""
 
-ALIKE = 0.7
-"""How much it counts when the statement shows the same thing in other words (`rolecall.answering.concepts`)."""
-
 FEW = 6
 """A line with fewer words, such as a heading or one skill of a list, says little alone: it goes with the next one."""
 
-QUOTED = 80
-"""Words of a quote at most, unless the statement itself has more."""
+QUOTED = 150
+"""Words of a quote at most, unless the statement itself has more: a long paragraph."""
+
+NEIGHBOURS = 9
+"""Statements on each side of a quoted one that a quote may have."""
 
 
 Key = tuple[UUID, str]
@@ -43,13 +43,16 @@ def key(stored: StoredDocument) -> Key:
 class Statement:
     """A line or sentence of a document, at `start` to `end`; `score` in [0, 1] says how well it answers.
 
-    `text` are its words on one line, without personal ones; `quote` is where it stands with its neighbours in the passage.
+    `likeness` is its cosine to the question, `section` the canonical name of where it stands. `text` are its words on one line,
+    without personal ones; `quote` is where it stands with its neighbours in the passage.
     """
 
     stored: StoredDocument
     start: int
     end: int
     score: float
+    likeness: float
+    section: str
     text: str
     quote: Span
 
@@ -85,7 +88,7 @@ def extract(question: str, passages: Sequence[Passage], encoder: Encoder, analyz
     cosines = vectors[1:] @ vectors[0]
     covered = _coverage(content(question, analyzer), places, analyzer)
     scored = [
-        _statement(place, (1 - COVERAGE) * float(cosine) + COVERAGE * coverage)
+        _statement(place, (1 - COVERAGE) * float(cosine) + COVERAGE * coverage, float(cosine))
         for place, cosine, coverage in zip(places, cosines, covered, strict=True)
     ]
     return sorted(scored, key=lambda statement: (-statement.score, key(statement.stored), statement.start))
@@ -160,19 +163,35 @@ def _around(passage: Passage, analyzer: Analyzer) -> frozenset[str]:
     return frozenset(analyzer.terms(document.title + " " + without(document.text, Span(passage.start, passage.end), document.excluded)))
 
 
-def _statement(place: _Place, score: float) -> Statement:
+def _statement(place: _Place, score: float, likeness: float) -> Statement:
     span = place.spans[place.index]
     quote = _with_neighbours(place.passage.stored.document, place.spans, place.index)
     return Statement(
-        place.passage.stored, span.start, span.end, round(min(1.0, max(0.0, score)), 4), place.visible.strip(" ·•|,;–—-"), quote
+        stored=place.passage.stored,
+        start=span.start,
+        end=span.end,
+        score=round(min(1.0, max(0.0, score)), 4),
+        likeness=likeness,
+        section=place.section,
+        text=place.visible.strip(" ·•|,;–—-"),
+        quote=quote,
     )
 
 
 def _with_neighbours(document: Document, spans: Sequence[Span], index: int) -> Span:
-    """The statement, and as long as there are few words the statements after and before it, with no flagged text between."""
-    quote = spans[index]
-    for neighbour in (*spans[index + 1 : index + 2], *spans[max(0, index - 1) : index]):
-        wider = Span(min(quote.start, neighbour.start), max(quote.end, neighbour.end))
-        if _clean(document, wider) and len(wider.of(document.text).split()) <= QUOTED:
-            quote = wider
+    """The statement, and as long as there are few words those after and before it in turn, with no flagged text between."""
+    quote, first, last = spans[index], index, index
+    for _ in range(NEIGHBOURS):
+        if (wider := _joined(document, quote, spans, last + 1)) is not None:
+            quote, last = wider, last + 1
+        if (wider := _joined(document, quote, spans, first - 1)) is not None:
+            quote, first = wider, first - 1
     return quote
+
+
+def _joined(document: Document, quote: Span, spans: Sequence[Span], index: int) -> Span | None:
+    """The quote together with the statement at `index`, if there is one and it may be joined."""
+    if not 0 <= index < len(spans):
+        return None
+    wider = Span(min(quote.start, spans[index].start), max(quote.end, spans[index].end))
+    return wider if _clean(document, wider) and len(wider.of(document.text).split()) <= QUOTED else None

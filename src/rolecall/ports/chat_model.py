@@ -7,7 +7,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is asked: instructions, numbered passages (1, 2, …) and a question."""
+    """What a model is asked: instructions, passages and a question.
+
+    Each passage carries its number (1, 2, …) and stands between marks that no document can write itself, so that an adapter
+    only has to put them one behind the other.
+    """
 
     system: str
     passages: Sequence[str]

@@ -63,6 +63,13 @@ class DocumentStore(Protocol):
     ) -> Iterator[StoredDocument]:
         """Current versions in order of id, a page at a time."""
 
+    def titled(self, tenant: str, kind: Kind, words: Sequence[str], *, first: bool = False, limit: int = 10) -> Sequence[StoredDocument]:
+        """Current versions whose title holds every one of these words, in order of id, without looking at all the others.
+
+        Words are as `rolecall.domain.text.plain_words` gives them: lower case, without accents. With `first` the title
+        begins with the first of them. Without words there are none.
+        """
+
     def versions(self, tenant: str, document_id: UUID) -> Sequence[StoredDocument]:
         """Every version, oldest first."""
 

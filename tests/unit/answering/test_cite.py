@@ -1,11 +1,10 @@
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rolecall.adapters.analyzers.english import EnglishAnalyzer
 from rolecall.answering.cite import check
+from rolecall.domain.answer import Claim
 
 ANALYZER = EnglishAnalyzer()
 PASSAGES = [
@@ -44,14 +43,25 @@ def test_several_marks_of_a_claim() -> None:
     assert checked("The nurse worked nights in Leeds [1, 2][3].") == ("The nurse worked nights in Leeds [1].", (0,))
 
 
-def test_what_no_passage_bears_out_goes() -> None:
+def test_what_no_passage_bears_out_is_marked() -> None:
     result = check("She worked as a night nurse [1]. She also won the Nobel prize in Stockholm [1].", PASSAGES, ANALYZER)
-    assert result.text == "She worked as a night nurse [1]."
-    assert result.dropped == ("She also won the Nobel prize in Stockholm.",)
+    assert result.text == "She worked as a night nurse [1]. She also won the Nobel prize in Stockholm [1][?]."
+    assert result.claims == (
+        Claim("She worked as a night nurse.", (1,)),
+        Claim("She also won the Nobel prize in Stockholm.", (1,), supported=False),
+    )
+    assert checked("She won the Nobel prize in Stockholm.") == ("She won the Nobel prize in Stockholm [?].", ())
 
 
 def test_a_number_must_be_in_the_passage() -> None:
-    assert checked("She worked as a night nurse in Leeds until 2021 [1].") == ("", ())
+    text = "She worked as a night nurse in Leeds until 2021 [1][?]."
+    assert checked("She worked as a night nurse in Leeds until 2021 [1].") == (text, (0,))
+
+
+def test_marks_of_no_passage_are_taken_out_and_told() -> None:
+    result = check("She worked as a night nurse [1, 7]. Jo wires cabinets [0].", PASSAGES, ANALYZER)
+    assert result.text == "She worked as a night nurse [1]. Jo wires cabinets [2]."
+    assert result.removed == (7, 0)
 
 
 def test_small_words_stay_and_lines_too() -> None:
@@ -62,15 +72,14 @@ def test_small_words_stay_and_lines_too() -> None:
 
 
 def test_without_passages_nothing_is_borne_out() -> None:
-    assert check("She is a nurse in Leeds [1].", [], ANALYZER).passages == ()
+    assert check("She is a nurse in Leeds [1].", [], ANALYZER).text == "She is a nurse in Leeds [?]."
     assert check("", PASSAGES, ANALYZER).text == ""
 
 
 @given(st.text(alphabet="nurse Leeds 2012[]123,.!?\n", max_size=80), st.integers(0, 3))
 def test_every_mark_left_names_a_passage(answer: str, count: int) -> None:
     result = check(answer, PASSAGES[:count], ANALYZER)
-    numbers = [int(number) for number in re.findall(r"\[(\d+)\]", result.text)]
-    assert set(numbers) >= set(range(1, len(result.passages) + 1))
-    assert list(dict.fromkeys(number for number in numbers if number <= len(result.passages))) == list(range(1, len(result.passages) + 1))
+    numbers = [number for claim in result.claims for number in claim.citations]
+    assert list(dict.fromkeys(numbers)) == list(range(1, len(result.passages) + 1))
     assert all(0 <= index < count for index in result.passages)
     assert len(set(result.passages)) == len(result.passages)

@@ -1,6 +1,6 @@
 """Any LangChain chat model, by `provider:model`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,10 @@ def _make(name: str) -> Any:
     if not (provider and model):
         raise Misconfigured(f"{name!r} is not a chat model", remedy="Name it as provider:model, for example ollama:llama3.2.")
     try:
+        if provider == "openvino":
+            from rolecall.adapters.chat_models.openvino import open_model
+
+            return open_model(model)
         from langchain.chat_models import init_chat_model
     except ImportError as error:
         raise Misconfigured(f"the chat model {name} needs LangChain ({error})", remedy="pip install 'rolecall[chat]'") from error
@@ -58,14 +62,5 @@ def _make(name: str) -> Any:
 
 
 def _messages(prompt: Prompt) -> list[tuple[str, str]]:
-    return [("system", prompt.system), ("human", f"{_numbered(prompt.passages)}\n\nQuestion: {prompt.question}")]
-
-
-def _numbered(passages: Sequence[str]) -> str:
-    """Each passage between marks that it can't write itself, so that a document can't pass for another, or for the user."""
-    blocks = (f'<passage number="{number}">\n{_unmarked(text)}\n</passage>' for number, text in enumerate(passages, start=1))
-    return "\n".join(blocks)
-
-
-def _unmarked(text: str) -> str:
-    return text.replace("<passage", "< passage").replace("</passage", "< /passage")
+    passages = "\n".join(prompt.passages)
+    return [("system", prompt.system), ("human", f"{passages}\n\nQuestion: {prompt.question}")]

@@ -11,6 +11,7 @@ from rolecall.domain.document import Document, Kind, StoredDocument
 from rolecall.domain.filtering import matches, searchable
 from rolecall.domain.hit import Filter
 from rolecall.domain.identifiers import new_id
+from rolecall.domain.text import plain_words
 from rolecall.ports.documents import Outcome, Upserted
 
 
@@ -67,6 +68,10 @@ class MemoryDocuments:
         )
         yield from islice(found, limit)
 
+    def titled(self, tenant: str, kind: Kind, words: Sequence[str], *, first: bool = False, limit: int = 10) -> Sequence[StoredDocument]:
+        found = [stored for stored in self._sorted(tenant) if stored.document.kind is kind and _holds(stored.document.title, words, first)]
+        return found[:limit]
+
     def versions(self, tenant: str, document_id: UUID) -> Sequence[StoredDocument]:
         owner, versions = self._store.state.documents.get(document_id, (tenant, []))
         return list(versions) if owner == tenant else []
@@ -83,6 +88,11 @@ class MemoryDocuments:
 
     def _sorted(self, tenant: str) -> Sequence[StoredDocument]:
         return sorted(self._store.state.current(tenant), key=lambda stored: stored.id)
+
+
+def _holds(title: str, words: Sequence[str], first: bool) -> bool:
+    titled = plain_words(title)
+    return bool(words) and set(words) <= set(titled) and (not first or titled[0] == words[0])
 
 
 def _upsert(state: State, tenant: str, document: Document, parser: str) -> Upserted:

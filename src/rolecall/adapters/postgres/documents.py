@@ -84,6 +84,10 @@ class PostgresDocuments:
             after = rows[-1][0]
             limit = None if limit is None else limit - size
 
+    def titled(self, tenant: str, kind: Kind, words: Sequence[str], *, first: bool = False, limit: int = 10) -> Sequence[StoredDocument]:
+        given = {"tenant": tenant, "kind": kind, "words": [storable(word) for word in words], "first": first, "limit": limit}
+        return [stored_document(row) for row in self._rows("titled", given)] if words else []
+
     def versions(self, tenant: str, document_id: UUID) -> Sequence[StoredDocument]:
         return [stored_document(row) for row in self._rows("versions", {"tenant": tenant, "id": document_id})]
 

@@ -59,6 +59,18 @@ WHERE d.tenant = %(tenant)s AND (%(kind)s::text IS NULL OR d.kind = %(kind)s) AN
 ORDER BY d.id
 LIMIT %(limit)s
 
+-- name: titled
+SELECT d.id, d.kind, d.external_id,
+       v.id, v.version, v.title, v.text, v.payload, v.fields, v.sections, v.flags, v.personal, v.source, v.original_hash, v.content_hash
+FROM documents d
+JOIN document_versions v ON v.document_id = d.id AND v.id = d.current_version_id
+WHERE d.tenant = %(tenant)s AND d.kind = %(kind)s
+  AND regexp_split_to_array(left(regexp_replace(lower(normalize(v.title, NFKD)), '[\u0300-\u036f]', '', 'g'), 400), '(\W|\d|_)+') @> %(words)s::text[]
+  AND (NOT %(first)s OR regexp_replace(lower(normalize(v.title, NFKD)), '[\u0300-\u036f]', '', 'g')
+                        ~ ('^(\W|\d|_)*' || (%(words)s::text[])[1] || '(\W|\d|_|$)'))
+ORDER BY d.id
+LIMIT %(limit)s
+
 -- name: delete
 DELETE FROM documents WHERE tenant = %(tenant)s AND id = ANY(%(ids)s)
 

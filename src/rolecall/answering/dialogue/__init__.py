@@ -1,0 +1,1 @@
+"""What follow-up questions leave out, and what it is taken from."""
