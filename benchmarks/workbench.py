@@ -1,5 +1,6 @@
 """What benchmarks share: synthetic postings of a realistic size, a product in a temporary home, and a table of goals."""
 
+import hashlib
 import json
 import random
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from rolecall.bootstrap import Core
 from rolecall.cli.demo import RESUME
+from rolecall.domain.document import Document, Kind
 from rolecall.settings import load
 
 DUTIES = "plan prepare inspect repair supervise teach measure assemble deliver negotiate audit design calibrate clean".split()  # noqa: SIM905
@@ -54,6 +56,25 @@ def write_postings(path: Path, rows: list[dict[str, str]]) -> Path:
     """A JSON Lines file of postings."""
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
+
+
+def plain_document(name: str, title: str, text: str) -> Document:
+    """A document without structure, for work that others do on plain text."""
+    digest = hashlib.sha256(f"{name}\n{text}".encode()).hexdigest()
+    return Document(
+        kind=Kind.JOB,
+        external_id=name,
+        title=title,
+        text=text,
+        payload={},
+        fields={},
+        sections=(),
+        flags=(),
+        personal=(),
+        source="benchmark",
+        original_hash=digest,
+        content_hash=digest,
+    )
 
 
 def sample_resume() -> Path:

@@ -122,16 +122,16 @@ def run(
     wanted = None if kind == "auto" else Kind(kind)
     tenant = core.settings.tenant
     total = source.count()
+    generation = ensure(core.indexer) if index and not dry_run else None
+    batches = (
+        core.ingestor.preview(tenant, source, kind=wanted)
+        if dry_run
+        else core.ingestor.ingest(tenant, source, kind=wanted, index=core.index_into(generation) if generation else None)
+    )
     with session.progress("Reading" if dry_run else "Taking in", total) as advance:
-        if dry_run:
-            for batch in core.ingestor.preview(tenant, source, kind=wanted):
-                report.add(batch)
-                advance(report.count, total)
-            return
-        generation = ensure(core.indexer) if index else None
-        for batch in core.ingestor.ingest(tenant, source, kind=wanted, index=core.index_into(generation) if generation else None):
+        for batch in batches:
             report.add(batch)
-            advance(report.count, max(total, report.count) if total is not None else None)
+            advance(report.count, None if total is None else max(total, report.count))  # the total of a large table is an estimate
     if generation is None:
         return
     with session.progress("Indexing") as advance:

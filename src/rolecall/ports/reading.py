@@ -13,7 +13,7 @@ class Source(Protocol):
         """Each original once, in a stable order; what can't be had is a rejection."""
 
     def count(self) -> int | None:
-        """How many there will be, if that can be told cheaply."""
+        """About how many there will be, if that can be told cheaply."""
 
 
 class Parser(Protocol):

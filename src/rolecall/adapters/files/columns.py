@@ -84,7 +84,11 @@ def load_map(path: Path) -> ColumnMap:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise InvalidInput(f"The column map {path} can't be read: {error}", remedy="It is YAML or JSON text.", source=str(path)) from error
+        raise InvalidInput(
+            f"The column map {path} can't be read: {error}",
+            remedy="Check the path; a column map is a text file of YAML or JSON.",
+            source=str(path),
+        ) from error
     if not isinstance(content, dict) or not isinstance(content.get("columns"), dict):
         raise _unusable(path, "it has no `columns`")
     unknown = sorted(str(key) for key in content if key not in {"kind", "columns"})

@@ -185,7 +185,7 @@ class Child:
         reason, remedy = {
             "time": (f"Reading it took longer than {self._seconds:g} seconds.", f"{smaller} Or raise the setting parser_seconds."),
             "memory": (f"Reading it took more than {self._memory_mb} MB of memory.", f"{smaller} Or raise the setting parser_memory_mb."),
-            "depth": ("It is nested too deeply.", smaller),
+            "depth": ("It is nested too deeply.", "Save it in a simpler form, such as plain text, and ingest that."),
             "crash": ("It makes the reader crash: it is damaged or made to.", again),
             "answer": ("It makes the reader give a useless answer: it is damaged or made to.", again),
         }.get(why, ("It can't be read: it is damaged, or of a kind that isn't known.", again))

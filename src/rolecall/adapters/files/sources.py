@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from rolecall.adapters.files.columns import ColumnMap, load_map
 from rolecall.adapters.files.formats import SNIFF, TABULAR, detect
-from rolecall.adapters.files.tables import Table
+from rolecall.adapters.files.tables import Table, estimate_rows
 from rolecall.domain.document import Original, Rejection
 from rolecall.domain.errors import InvalidInput
 
@@ -56,13 +56,10 @@ class FileSource:
                 yield from self._file(found)
 
     def count(self) -> int | None:
-        """How many files there are; None when there are tables or standard input among them."""
-        total = 0
-        for found in self._walk():
-            if found == STDIN or (isinstance(found, str) and found.lower().endswith(_TABLE_SUFFIXES)):
-                return None
-            total += 1
-        return total
+        """How many files and rows there are, about so for large tables; None with standard input among them."""
+        if STDIN in self._paths:
+            return None
+        return sum(_count(found) if isinstance(found, str) else 1 for found in self._walk())
 
     def _walk(self) -> Iterator[str | Rejection]:
         seen: set[tuple[int, int]] = set()
@@ -138,6 +135,16 @@ def _walk(path: str, seen: set[tuple[int, int]]) -> Iterator[str | Rejection]:
                 yield from _walk(os.path.join(path, name), seen)  # noqa: PTH118
     else:
         yield Rejection(_printable(path), "It is a device, a pipe or a socket, not a file.", _SPECIAL)
+
+
+def _count(path: str) -> int:
+    """How many originals a file holds: one, or a table's rows."""
+    if not path.lower().endswith(_TABLE_SUFFIXES):
+        return 1
+    try:
+        return estimate_rows(Path(path))
+    except OSError:  # the one rejection that reading it will give
+        return 1
 
 
 def _map_beside(table: Path) -> ColumnMap | None:

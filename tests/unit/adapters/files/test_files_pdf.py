@@ -160,6 +160,16 @@ def test_spaced_out_headings_are_words_again() -> None:
     assert read(page).text.split() == ["EXPERIENCE", "SKILLS"]
 
 
+def test_lines_that_hang_behind_a_bullet_are_indented() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "• Registered with the")
+        canvas.drawString(68, 686, "Board of Nursing")
+        canvas.drawString(60, 672, "• Drove a van")
+        canvas.drawString(60, 658, "Leeds")
+
+    assert read(page).text == "• Registered with the\n  Board of Nursing\n• Drove a van\nLeeds"
+
+
 def test_a_lone_bullet_joins_its_text() -> None:
     def page(canvas: Canvas) -> None:
         canvas.drawString(72, 702, "•")

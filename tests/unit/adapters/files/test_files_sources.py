@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from rolecall.adapters.files import tables
 from rolecall.adapters.files.formats import detect
 from rolecall.adapters.files.read import read
 from rolecall.adapters.files.sources import FileSource
@@ -112,8 +113,40 @@ def test_names_that_are_not_utf_8_can_be_printed(tmp_path: Path) -> None:
 
 def test_counting(folder: Path) -> None:
     assert FileSource([folder / "b.txt", folder / "z.html", folder / "nothing"]).count() == 3
-    assert FileSource([folder]).count() is None
-    assert FileSource(["-"]).count() is None
+    assert FileSource([folder]).count() == len(found(folder)) == 6
+    assert FileSource([folder, "-"]).count() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.jsonl", '{"title": "Nurse"}\n{"title": "Cook"}'),
+        ("a.csv", "Title,Company\nNurse,A\nCook,B"),
+        ("a.csv", 'Title,Description\nNurse,"Two\nlines, and ""a quote""\n"\nCook,"x"\n'),
+        ("a.TSV", "Title\tCompany\nNurse\tA\n"),
+        ("a.csv", ""),
+    ],
+)
+def test_the_rows_of_a_table_are_counted(tmp_path: Path, name: Any, content: Any) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    assert FileSource([path]).count() == len(found(path))
+
+
+def test_the_rows_of_a_large_table_are_estimated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "SAMPLE", 2000)
+    for name, content in {"a.csv": "Title,Text\n" + 'Nurse,"one\ntwo"\n' * 1000, "a.jsonl": '{"title": "Nurse"}\n' * 1000}.items():
+        (tmp_path / name).write_text(content)
+        assert FileSource([tmp_path / name]).count() == pytest.approx(1000, rel=0.02)
+
+
+def test_a_table_that_may_not_be_read_counts_as_its_rejection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, *_: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.csv").write_text("Title,Company\nNurse,A\nCook,B\n")
+    monkeypatch.setattr(Path, "open", refuse)
+    assert FileSource([tmp_path]).count() == 1
 
 
 def test_tables_of_any_size_are_streamed(tmp_path: Path) -> None:
