@@ -1,12 +1,14 @@
 # make demo    the main job on the sample corpus     make test    every test
 # make check   format, lint, types, imports, docs    make bench   the product beside its peers
+# make eval    its quality on every set of EVAL_DATA, beside BM25 and plain MiniLM
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo test check format lock wheel bench samples clean
+.PHONY: help env dev demo test check format lock wheel bench eval samples clean
 
 SYSTEM_PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE :=
+EVAL_DATA ?= ../shared/data
 export ROLECALL_HOME ?= $(CURDIR)/.rolecall
 
 help:
@@ -42,6 +44,9 @@ wheel: dev
 
 bench: dev
 	@$(PYTHON) -m benchmarks
+
+eval: dev
+	@$(PYTHON) -m benchmarks.evaluate "$(EVAL_DATA)"
 
 samples: dev
 	@$(PYTHON) scripts/make_samples.py

@@ -1,6 +1,6 @@
 """Makes the corpus of evals/sample: what a person reads in each sample, without what they can't see.
 
-    python scripts/make_golden_corpus.py
+    python -m scripts.make_golden_corpus
 
 It reads the samples in its own plain way, not by the product's readers, so that a change of theirs is measured and
 doesn't move the yardstick. The queries and the judgments beside it are written by hand.
@@ -16,7 +16,7 @@ from typing import Any
 import lxml.html
 import yaml
 
-from make_samples import BROKEN, COPIES, ROOT, SAMPLES, SOURCES, blocks
+from scripts.make_samples import BROKEN, COPIES, ROOT, SAMPLES, SOURCES, blocks
 
 CORPUS = ROOT / "evals" / "sample" / "corpus.jsonl"
 UNSEEN = ("white", "hidden", "tiny")

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         "all-MiniLM-L6-v2",
         description="Encoder of new generations: a folder, `sentence-transformers:NAME` or `langchain:PROVIDER:MODEL` besides the default.",
     )
+    encoder_adapter: str = Field(
+        "none",
+        description="What was trained beside the encoder of new generations: `auto` (the shipped `esco-lora-1` beside the default "
+        "encoder), `none`, a .safetensors file, or a peft folder.",
+    )
     encoder_precision: Literal["auto", "bf16", "f32"] = Field(
         "auto",
         description="Arithmetic of the built-in encoder; `f32` gives the same vectors on every machine, `auto` is bf16 where there is it.",

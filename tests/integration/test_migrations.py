@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from rolecall.adapters.postgres import migrate as migrate_module
 from rolecall.adapters.postgres.connection import SESSION, Database
+from rolecall.adapters.postgres.generations import PostgresGenerations
 from rolecall.adapters.postgres.migrate import configuration, migrate
 from rolecall.adapters.postgres.schema import metadata
 from rolecall.adapters.postgres.server import check_server, newest_revision, prepare
@@ -122,3 +123,20 @@ def test_a_migrated_database_is_prepared_without_alembic(database: Database) -> 
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+def test_generations_that_were_there_before_get_the_tables_that_came_later(empty_database: Database) -> None:
+    migrate(empty_database, "0001")
+    with empty_database.connection() as connection:
+        connection.execute(
+            "INSERT INTO index_generations (state, encoder, chunker, analyzer, dimensions) VALUES ('active', 'e', 'c', 'a', 4)"
+        )
+        connection.execute("CREATE TABLE chunks_1 (id uuid PRIMARY KEY)")
+    migrate(empty_database)
+    new = PostgresGenerations(empty_database).create("e", "c", "a", 4)
+
+    def later_tables(generation: int) -> set[tuple[str, ...]]:
+        rows = [row for row in catalog(empty_database) if re.fullmatch(rf"(parts|occupations)_{generation}", row[1])]
+        return {tuple(value.replace(f"_{generation}", "_N") for value in row) for row in rows}
+
+    assert later_tables(1) == later_tables(new.id) != set()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from rolecall.adapters.memory.documents import MemoryDocuments
 from rolecall.adapters.memory.embeddings import MemoryEmbeddings
 from rolecall.adapters.memory.generations import MemoryGenerations
 from rolecall.adapters.memory.lexical import MemoryLexical
+from rolecall.adapters.memory.parts import MemoryParts
 from rolecall.adapters.memory.store import MemoryStore
 from rolecall.adapters.memory.vectors import MemoryVectors
 from rolecall.answering.answer import Answerer
@@ -34,7 +36,7 @@ class Library:
         self.encoder, self.analyzer, self.chunker = HashingEncoder(), EnglishAnalyzer(), Chunker()
         self.documents = MemoryDocuments(store)
         self.generations = MemoryGenerations(store)
-        self.vectors, self.lexical = MemoryVectors(store), MemoryLexical(store)
+        self.vectors, self.lexical, self.parts = MemoryVectors(store), MemoryLexical(store), MemoryParts(store)
         self.indexer = Indexer(
             self.encoder,
             self.chunker,
@@ -43,9 +45,10 @@ class Library:
             MemoryEmbeddings(store),
             self.vectors,
             self.lexical,
+            self.parts,
             self.documents.transaction,
         )
-        self.retriever = Retriever(self.encoder, self.analyzer, self.documents, self.generations, self.vectors, self.lexical)
+        self.retriever = Retriever(self.encoder, self.analyzer, self.documents, self.generations, self.vectors, self.lexical, self.parts)
 
     def add(self, *documents: Document) -> list[StoredDocument]:
         """Store, without indexing."""
@@ -54,8 +57,9 @@ class Library:
     def publish(self, *documents: Document, encoder: str | None = None) -> Generation:
         """Store, index into a new generation, and publish it."""
         self.add(*documents)
-        generation = self.generations.create(encoder or self.encoder.id, self.chunker.id, self.analyzer.id, self.encoder.dimensions)
-        for _ in self.indexer.refresh(generation):
+        indexer = replace(self.indexer, encoder=self.encoder if encoder is None else renamed(encoder))
+        generation = self.generations.create(indexer.encoder.id, self.chunker.id, self.analyzer.id, self.encoder.dimensions)
+        for _ in indexer.refresh(generation):
             pass
         self.generations.verified(generation.id, {"ok": True})
         return self.generations.publish(generation.id)
@@ -65,6 +69,13 @@ class Library:
 
     def stored(self, external_id: str) -> StoredDocument:
         return self.documents.get(TENANT, external_id)
+
+
+def renamed(identifier: str) -> HashingEncoder:
+    """An encoder that goes by another id."""
+    encoder = HashingEncoder()
+    encoder.id = identifier
+    return encoder
 
 
 @pytest.fixture

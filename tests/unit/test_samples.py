@@ -67,14 +67,13 @@ def judgments() -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def make_samples(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    return importlib.import_module("make_samples")
+def make_samples() -> Any:
+    return importlib.import_module("scripts.make_samples")
 
 
 @pytest.fixture
-def make_golden_corpus(make_samples: Any) -> Any:
-    return importlib.import_module("make_golden_corpus")
+def make_golden_corpus() -> Any:
+    return importlib.import_module("scripts.make_golden_corpus")
 
 
 @pytest.fixture(scope="module")

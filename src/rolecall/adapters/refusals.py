@@ -37,3 +37,15 @@ def nothing_before(generation_id: int) -> Conflict:
         f"No generation was published before generation {generation_id}.",
         remedy="Build and publish another: rolecall index build --publish",
     )
+
+
+def no_evaluation(reference: str) -> NotFound:
+    return NotFound(f"No stored evaluation has the id {reference!r}.", remedy="See what there is: rolecall evaluate runs")
+
+
+def ambiguous_evaluation(reference: str, ids: list[str]) -> Conflict:
+    return Conflict(f"Several stored evaluations end in {reference!r}.", remedy=f"Name one by its id: {' or '.join(ids)}")
+
+
+def no_taxonomy(name: str) -> NotFound:
+    return NotFound(f"There is no taxonomy {name!r}.", remedy="See what there is: rolecall taxonomy list")

@@ -21,15 +21,19 @@ if TYPE_CHECKING:
     from rolecall.domain.hit import Filter
     from rolecall.domain.match import Match
     from rolecall.indexing.refresh import Indexer
+    from rolecall.indexing.taxonomies import TaxonomyLoader
     from rolecall.ingestion.ingest import Index, Ingestor
     from rolecall.ingestion.reference import References
     from rolecall.matching.score import Ranker
     from rolecall.ports.chat_model import ChatModel
     from rolecall.ports.documents import DocumentStore
     from rolecall.ports.encoder import Analyzer, Encoder
+    from rolecall.ports.evaluations import EvaluationStore
     from rolecall.ports.generations import EmbeddingStore, GenerationStore, Locks
-    from rolecall.ports.indexes import LexicalIndex, VectorIndex
+    from rolecall.ports.indexes import HybridIndex, LexicalIndex, PartIndex, VectorIndex
     from rolecall.ports.reading import Parser, Source
+    from rolecall.ports.taxonomies import TaxonomyStore
+    from rolecall.retrieval.occupation_index import OccupationIndex
     from rolecall.retrieval.retrieve import Retriever
     from rolecall.settings import Settings
 
@@ -42,11 +46,17 @@ EMPTY_REMEDY = "Take documents in first: rolecall ingest FOLDER"
 class Core:
     """The product on one database. Use as a context manager: leaving it closes connections and lets the embedded server go."""
 
-    def __init__(self, settings: "Settings", *, schema: str = "public", fetching: "Fetching | None" = None) -> None:
-        """`fetching` shows how far the fetching of the encoder's weights is, which the first use may need."""
+    def __init__(
+        self, settings: "Settings", *, schema: str = "public", fetching: "Fetching | None" = None, encoding: "Fetching | None" = None
+    ) -> None:
+        """`fetching` shows how far the fetching of the encoder's weights is, which the first use may need.
+
+        `encoding` does so for the labels of a taxonomy, which the first use with another encoder needs.
+        """
         self.settings = settings
         self.schema = schema
         self._fetching = fetching
+        self._encoding = encoding
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
@@ -64,7 +74,8 @@ class Core:
         from rolecall.adapters.postgres.scratch import scratch_schema
 
         settings = self.settings.model_copy(update={"database_url": self.database_url})
-        with scratch_schema(self.database, purpose) as schema, Core(settings, schema=schema) as core:
+        with scratch_schema(self.database, purpose) as schema, Core(settings, schema=schema, encoding=self._encoding) as core:
+            core.taxonomies = self.taxonomies  # the user's are in play there too
             yield core
 
     # The database
@@ -129,10 +140,36 @@ class Core:
         return PostgresLexical(self.database)
 
     @cached_property
+    def parts(self) -> "PartIndex":
+        from rolecall.adapters.postgres.parts import PostgresParts
+
+        return PostgresParts(self.database)
+
+    @cached_property
+    def hybrid(self) -> "HybridIndex":
+        """Both indexes at once."""
+        from rolecall.adapters.postgres.hybrid import PostgresHybrid
+        from rolecall.retrieval.join import JoinedIndex
+
+        return PostgresHybrid(self.database, apart=JoinedIndex(self.vectors, self.lexical))
+
+    @cached_property
+    def taxonomies(self) -> "TaxonomyStore":
+        from rolecall.adapters.postgres.taxonomies import PostgresTaxonomies
+
+        return PostgresTaxonomies(self.database)
+
+    @cached_property
     def locks(self) -> "Locks":
         from rolecall.adapters.postgres.locks import PostgresLocks
 
         return PostgresLocks(self.database)
+
+    @cached_property
+    def evaluations(self) -> "EvaluationStore":
+        from rolecall.adapters.postgres.evaluations import PostgresEvaluations
+
+        return PostgresEvaluations(self.database)
 
     # Models
 
@@ -215,8 +252,28 @@ class Core:
             embeddings=self.embeddings,
             vectors=self.vectors,
             lexical=self.lexical,
+            parts=self.parts,
             transaction=self.documents.transaction,
+            finishing=(self.make_occupations(encoder).fill,),
         )
+
+    @cached_property
+    def taxonomy_loader(self) -> "TaxonomyLoader":
+        """Loads taxonomies for the encoder of the active generation."""
+        from rolecall.indexing.taxonomies import TaxonomyLoader
+
+        return TaxonomyLoader(self.taxonomies, self.encoder)
+
+    @cached_property
+    def occupations(self) -> "OccupationIndex":
+        """The occupations of the loaded taxonomies, for the active generation."""
+        return self.make_occupations(self.encoder)
+
+    def make_occupations(self, encoder: "Encoder") -> "OccupationIndex":
+        """The occupations of the loaded taxonomies, for another encoder."""
+        from rolecall.bootstrap.taxonomies import make_occupations
+
+        return make_occupations(self.database, self.taxonomies, encoder, self._encoding)
 
     def index_into(self, generation: "Generation") -> "Index":
         """Indexes this tenant's stored batches into a generation, as an ingestion goes on."""
@@ -225,9 +282,20 @@ class Core:
 
     @cached_property
     def retriever(self) -> "Retriever":
+        from rolecall.retrieval.occupation_stage import OccupationStage
         from rolecall.retrieval.retrieve import Retriever
 
-        return Retriever(self.encoder, self.analyzer, self.documents, self.generations, self.vectors, self.lexical)
+        return Retriever(
+            self.encoder,
+            self.analyzer,
+            self.documents,
+            self.generations,
+            self.vectors,
+            self.lexical,
+            self.parts,
+            self.hybrid,
+            stages=(OccupationStage(self.occupations),),
+        )
 
     @cached_property
     def ranker(self) -> "Ranker":
@@ -239,17 +307,23 @@ class Core:
         """The best documents of the other kind, best first, with the evidence for each requirement."""
         from rolecall.matching.match import match
 
-        tenant = self.settings.tenant
+        tenant, ranker = self.settings.tenant, self.ranker
+        known = partial(self.embeddings.get, ranker.encoder_id)
         return match(
             stored.document,
             document_id=_name(stored),
             tenant=tenant,
             candidates=lambda document: self.retriever.candidates(
-                tenant, document, document.kind.other, max(CANDIDATES, 2 * limit), filters=filters
+                tenant,
+                document,
+                document.kind.other,
+                max(CANDIDATES, 2 * limit),
+                filters=filters,
+                encode=lambda texts: ranker.vectors.of(texts, known).astype("f4"),
             ),
             documents=self.documents,
-            embeddings=self.embeddings,
-            ranker=self.ranker,
+            known=known,
+            ranker=ranker,
             limit=limit,
         )
 
@@ -268,7 +342,7 @@ class Core:
     def references(self) -> "References":
         from rolecall.ingestion.reference import References
 
-        return References(self.documents, self.parser, lambda path: self.source([path]))
+        return References(self.documents, lambda: self.parser, lambda path: self.source([path]))
 
     def resolve(self, reference: str, kind: Kind | None = None) -> StoredDocument:
         """The document a REF names. Raises NotFound or InvalidInput."""

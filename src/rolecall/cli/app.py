@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rolecall import __version__
-from rolecall.cli import ask, db, demo, doctor, documents, encoder, evaluate, index, ingest, match, search
+from rolecall.cli import ask, db, demo, doctor, documents, encoder, evaluate, index, ingest, match, search, taxonomy
 
 app = typer.Typer(
     name="rolecall",
@@ -32,7 +32,7 @@ def root(
     del version
 
 
-for module in (demo, ingest, documents, search, match, ask, index, evaluate, encoder, db, doctor):
+for module in (demo, ingest, documents, search, match, ask, index, taxonomy, evaluate, encoder, db, doctor):
     module.register(app)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from rolecall.bootstrap import Core
+    from rolecall.domain.errors import RolecallError
 
 P = ParamSpec("P")
 
@@ -54,7 +55,10 @@ class Session:
         def fetching() -> "AbstractContextManager[Advance]":
             return self.progress("Fetching the encoder", unit="bytes")
 
-        with Core(load(**{"database_url": self.database, "tenant": self.tenant} | given), fetching=fetching) as core:
+        def encoding() -> "AbstractContextManager[Advance]":
+            return self.progress("Encoding the taxonomy", unit="labels")
+
+        with Core(load(**{"database_url": self.database, "tenant": self.tenant} | given), fetching=fetching, encoding=encoding) as core:
             yield core
 
     @functools.cached_property
@@ -155,13 +159,7 @@ def guarded(session: Session, action: Callable[[], int | None]) -> int:
             logging.getLogger("rolecall").exception("failed")
         if session.json:
             session.emit({"error": {"type": type(error).__name__, "message": error.message, "remedy": error.remedy}})
-        from rich.console import Console
-        from rich.text import Text
-
-        console = Console(stderr=True, highlight=False)
-        console.print(Text("Error: ", style="bold red") + Text(error.message, style=""))
-        if error.remedy:
-            console.print(Text("What to do: ", style="bold") + Text(error.remedy, style=""))
+        complain(error)
         return 1
     except KeyboardInterrupt:
         session.note("Interrupted. What was reported as done is done; run the same command again to finish the rest.")
@@ -169,3 +167,14 @@ def guarded(session: Session, action: Callable[[], int | None]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+
+
+def complain(error: "RolecallError") -> None:
+    """Say what went wrong and what to do, on standard error."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True, highlight=False)
+    console.print(Text("Error: ", style="bold red") + Text(error.message, style=""))
+    if error.remedy:
+        console.print(Text("What to do: ", style="bold") + Text(error.remedy, style=""))

@@ -24,7 +24,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -77,6 +77,11 @@ document_versions = Table(
     Column("parser", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), server_default=_NOW, nullable=False),
     UniqueConstraint("document_id", "version"),
+    Index(
+        "document_versions_title_words_idx",  # as sql/documents.sql has it under "titled"
+        text(r"regexp_split_to_array(left(regexp_replace(lower(normalize(title, NFKD)), '[\u0300-\u036f]', '', 'g'), 400), '(\W|\d|_)+')"),
+        postgresql_using="gin",
+    ),
 )
 
 originals = Table(
@@ -135,4 +140,71 @@ index_pointer = Table(
     Column("only", Boolean, CheckConstraint('"only"', name="only"), server_default=text("true"), primary_key=True),
     Column("active", Integer, ForeignKey("index_generations.id")),
     comment="one row: the generation that readers use",
+)
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("set_name", Text, nullable=False),
+    Column("split", Text, nullable=False),
+    Column("set_hash", Text, nullable=False, comment="of documents, queries and judgments: only runs with the same one compare"),
+    Column("documents", Integer, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("configuration", JSONB, nullable=False, comment="every part that was evaluated, with its version"),
+    Column("metrics", JSONB, nullable=False, comment="[[name, value], …], the one that decides first"),
+    Column("counts", JSONB, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("seconds", ARRAY(Double), nullable=False, comment="of single searches, scorings or answers"),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("took", Double, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("version", Text, nullable=False),
+)
+
+evaluation_cases = Table(
+    "evaluation_cases",
+    metadata,
+    Column("evaluation_id", Uuid, ForeignKey("evaluations.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("figures", JSONB, nullable=False, comment="value by metric"),
+    Column("weights", JSONB, nullable=False, comment="by metric, where it isn't 1"),
+    Column("returned", JSONB, nullable=False, comment="[[id, score], …]: no words of documents"),
+    Column("wanted", JSONB, nullable=False, comment="[[id, grade], …]"),
+    comment="a query, pair or question of an evaluation",
+)
+
+taxonomies = Table(
+    "taxonomies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, CheckConstraint("kind IN ('occupations', 'skills')", name="kind"), nullable=False),
+    Column("hash", Text, nullable=False, comment="of the content"),
+    Column("source", Text, nullable=False),
+    Column("concepts", Integer, nullable=False),
+    Column("labels", Integer, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+)
+
+taxonomy_concepts = Table(
+    "taxonomy_concepts",
+    metadata,
+    Column("taxonomy", Text, ForeignKey("taxonomies.name", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("uri", Text, nullable=False),
+    Column("labels", ARRAY(Text), nullable=False, comment="the preferred one first"),
+)
+
+taxonomy_vectors = Table(
+    "taxonomy_vectors",
+    metadata,
+    Column("taxonomy", Text, ForeignKey("taxonomies.name", ondelete="CASCADE"), primary_key=True),
+    Column("encoder", Text, primary_key=True),
+    Column("block", Integer, primary_key=True),
+    Column("dimensions", Integer, nullable=False),
+    Column("vectors", LargeBinary, nullable=False, comment="half floats, little-endian: label after label"),
 )
