@@ -90,13 +90,13 @@ def load_map(path: Path) -> ColumnMap:
             source=str(path),
         ) from error
     if not isinstance(content, dict) or not isinstance(content.get("columns"), dict):
-        raise _unusable(path, "it has no `columns`")
+        raise unusable(path, "it has no `columns`")
     unknown = sorted(str(key) for key in content if key not in {"kind", "columns"})
     if unknown:
-        raise _unusable(path, f"it knows no `{unknown[0]}`, only `kind` and `columns`")
+        raise unusable(path, f"it knows no `{unknown[0]}`, only `kind` and `columns`")
     kind = content.get("kind")
     if kind is not None and kind not in list(Kind):
-        raise _unusable(path, f"`kind` is {json.dumps(kind, default=str)}, not job or resume")
+        raise unusable(path, f"`kind` is {json.dumps(kind, default=str)}, not job or resume")
     columns = {_field(path, key): _names(path, key, value) for key, value in content["columns"].items()}
     return ColumnMap(columns, Kind(kind) if kind else None, str(path))
 
@@ -148,15 +148,16 @@ def _plain(name: str) -> str:
 def _field(path: Path, key: object) -> str:
     if isinstance(key, str) and (key in FIELDS or _DOTTED.fullmatch(key)):
         return key
-    raise _unusable(path, f"it knows no field `{key}`; there are {', '.join(FIELDS)}, and dotted paths into the payload")
+    raise unusable(path, f"it knows no field `{key}`; there are {', '.join(FIELDS)}, and dotted paths into the payload")
 
 
 def _names(path: Path, key: object, value: object) -> tuple[str, ...]:
     names = value if isinstance(value, list) else [value]
     if not names or not all(isinstance(name, str) for name in names):
-        raise _unusable(path, f"the field `{key}` needs a column name or a list of them")
+        raise unusable(path, f"the field `{key}` needs a column name or a list of them")
     return tuple(names)
 
 
-def _unusable(path: Path, reason: str) -> InvalidInput:
+def unusable(path: Path, reason: str) -> InvalidInput:
+    """What is said of a column map with a mistake."""
     return InvalidInput(f"The column map {path} can't be used: {reason}.", remedy="Correct the column map.", source=str(path))

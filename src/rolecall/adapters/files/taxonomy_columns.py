@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from rolecall.adapters.files.columns import unusable
 from rolecall.domain.errors import InvalidInput
 from rolecall.domain.taxonomy import TaxonomyKind
 
@@ -65,23 +66,23 @@ def load_columns(column_map: Path, header: Sequence[str], path: Path) -> Columns
     try:
         content = yaml.safe_load(column_map.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise _unusable(column_map, f"it can't be read: {error}") from error
+        raise unusable(column_map, f"it can't be read: {error}") from error
     if not isinstance(content, dict) or not isinstance(content.get("columns"), dict):
-        raise _unusable(column_map, "it has no `columns`")
+        raise unusable(column_map, "it has no `columns`")
     _known(column_map, content, ("columns", "separator", "kind"))
     columns = content["columns"]
     _known(column_map, columns, ("label", "uri", "alternatives"))
     names = {field: _names(column_map, field, value) for field, value in columns.items()}
     for name in (name for field in names.values() for name in field):
         if name not in header:
-            raise _unusable(column_map, f'it names the column "{name}", but {path} has: {", ".join(header)}')
+            raise unusable(column_map, f'it names the column "{name}", but {path} has: {", ".join(header)}')
     if len(names.get("label", ())) != 1 or len(names.get("uri", ())) > 1:
-        raise _unusable(column_map, "it needs one column for `label`, and one at most for `uri`")
+        raise unusable(column_map, "it needs one column for `label`, and one at most for `uri`")
     separator, kind = content.get("separator") or "", content.get("kind")
     if not isinstance(separator, str):
-        raise _unusable(column_map, "`separator` is not text")
+        raise unusable(column_map, "`separator` is not text")
     if kind is not None and kind not in list(TaxonomyKind):
-        raise _unusable(column_map, "`kind` is neither occupations nor skills")
+        raise unusable(column_map, "`kind` is neither occupations nor skills")
     uri = next(iter(names.get("uri", ())), "")
     return Columns(names["label"][0], uri, names.get("alternatives", ()), "", separator, TaxonomyKind(kind) if kind else None)
 
@@ -106,15 +107,11 @@ def _named(header: Sequence[str], names: Sequence[str]) -> Iterator[str]:
 def _known(path: Path, content: Mapping[Any, Any], keys: Sequence[str]) -> None:
     for key in content:
         if key not in keys:
-            raise _unusable(path, f"it knows no `{key}`, only {', '.join(f'`{known}`' for known in keys)}")
+            raise unusable(path, f"it knows no `{key}`, only {', '.join(f'`{known}`' for known in keys)}")
 
 
 def _names(path: Path, field: str, value: object) -> tuple[str, ...]:
     names = value if isinstance(value, list) else [value]
     if not names or not all(isinstance(name, str) for name in names):
-        raise _unusable(path, f"`{field}` needs a column name or a list of them")
+        raise unusable(path, f"`{field}` needs a column name or a list of them")
     return tuple(names)
-
-
-def _unusable(path: Path, reason: str) -> InvalidInput:
-    return InvalidInput(f"The column map {path} can't be used: {reason}.", remedy="Correct the column map.", source=str(path))
